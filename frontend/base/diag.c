@@ -136,25 +136,26 @@ enum diag_id diag_find(const char *code)
 #define ARGUMENT_SYM(n) {.name = #n, .type = DIAG_ARGUMENT_SYM, .sym = n}
 #define ARGUMENT_INT(n) {.name = #n, .type = DIAG_ARGUMENT_INT, .integer = n}
 #define BODY_P0() return diag_emit(diagnostics, id, span, NULL, 0);
-#define BODY_P1(t1, n1)                                         \
+#define BODY_P1(t1, n1)                                           \
     const struct diag_argument arguments[] = {ARGUMENT_##t1(n1)}; \
     return diag_emit(diagnostics, id, span, arguments, 1);
-#define BODY_P2(t1, n1, t2, n2)                                                   \
+#define BODY_P2(t1, n1, t2, n2)                                                      \
     const struct diag_argument arguments[] = {ARGUMENT_##t1(n1), ARGUMENT_##t2(n2)}; \
     return diag_emit(diagnostics, id, span, arguments, 2);
 #define BODY_P3(t1, n1, t2, n2, t3, n3)                                             \
-    const struct diag_argument arguments[] = {ARGUMENT_##t1(n1), ARGUMENT_##t2(n2),  \
-                                              ARGUMENT_##t3(n3)};                    \
+    const struct diag_argument arguments[] = {ARGUMENT_##t1(n1), ARGUMENT_##t2(n2), \
+                                              ARGUMENT_##t3(n3)};                   \
     return diag_emit(diagnostics, id, span, arguments, 3);
-#define BODY_P4(t1, n1, t2, n2, t3, n3, t4, n4)                                     \
+#define BODY_P4(t1, n1, t2, n2, t3, n3, t4, n4)                                      \
     const struct diag_argument arguments[] = {ARGUMENT_##t1(n1), ARGUMENT_##t2(n2),  \
                                               ARGUMENT_##t3(n3), ARGUMENT_##t4(n4)}; \
     return diag_emit(diagnostics, id, span, arguments, 4);
-#define DIAG(code, severity, name, text, parameters)                                             \
-    struct diag *diag_##name(struct diagnostics *diagnostics, struct span span DIAG_PROTO_##parameters) \
-    {                                                                                            \
-        const enum diag_id id = DIAG_ID_##name;                                                  \
-        BODY_##parameters                                                                        \
+#define DIAG(code, severity, name, text, parameters)                   \
+    struct diag *diag_##name(struct diagnostics *diagnostics,          \
+                             struct span span DIAG_PROTO_##parameters) \
+    {                                                                  \
+        const enum diag_id id = DIAG_ID_##name;                        \
+        BODY_##parameters                                              \
     }
 #include "frontend/base/diagnostics.def"
 #undef DIAG

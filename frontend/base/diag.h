@@ -103,8 +103,9 @@ struct diag *diag_emit(struct diagnostics *diagnostics, enum diag_id id, struct 
 #define DIAG_PROTO_P3(t1, n1, t2, n2, t3, n3) DIAG_PROTO_P2(t1, n1, t2, n2), DIAG_TYPE_##t3 n3
 #define DIAG_PROTO_P4(t1, n1, t2, n2, t3, n3, t4, n4) \
     DIAG_PROTO_P3(t1, n1, t2, n2, t3, n3), DIAG_TYPE_##t4 n4
-#define DIAG(code, severity, name, text, parameters) \
-    struct diag *diag_##name(struct diagnostics *diagnostics, struct span span DIAG_PROTO_##parameters);
+#define DIAG(code, severity, name, text, parameters)          \
+    struct diag *diag_##name(struct diagnostics *diagnostics, \
+                             struct span span DIAG_PROTO_##parameters);
 #include "frontend/base/diagnostics.def"
 #undef DIAG
 

@@ -13,22 +13,22 @@
 
 struct arena;
 
-#define LIST(type)                 \
-    struct {                       \
-        type *items;               \
-        uint32_t count, capacity;  \
+#define LIST(type)                \
+    struct {                      \
+        type *items;              \
+        uint32_t count, capacity; \
     }
 
 /* A larger array with the same first `count` elements; updates `*capacity`. */
 void *list_grow(struct arena *arena, void *items, uint32_t count, uint32_t *capacity,
                 size_t element_size);
 
-#define list_push(arena, list, ...)                                                              \
-    do {                                                                                         \
-        if ((list)->count == (list)->capacity)                                                   \
-            (list)->items = list_grow((arena), (list)->items, (list)->count, &(list)->capacity,  \
-                                      sizeof *(list)->items);                                    \
-        (list)->items[(list)->count++] = __VA_ARGS__;                                            \
+#define list_push(arena, list, ...)                                                             \
+    do {                                                                                        \
+        if ((list)->count == (list)->capacity)                                                  \
+            (list)->items = list_grow((arena), (list)->items, (list)->count, &(list)->capacity, \
+                                      sizeof *(list)->items);                                   \
+        (list)->items[(list)->count++] = __VA_ARGS__;                                           \
     } while (0)
 
 #define list_last(list) ((list)->items[(list)->count - 1])

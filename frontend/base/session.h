@@ -17,7 +17,7 @@
 
 struct session {
     struct guard guard;
-    struct arena arena; /* lives as long as the session: AST, types, MIR, messages */
+    struct arena arena;      /* lives as long as the session: AST, types, MIR, messages */
     struct arena diag_arena; /* messages, so that they survive a failed compilation */
     struct interner interner;
     struct source_map sources;

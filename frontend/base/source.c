@@ -85,8 +85,8 @@ struct str source_line(const struct source_map *map, struct source *source, uint
 {
     find_lines(map, source);
     uint32_t start = source->lines.items[line - 1];
-    uint32_t end = line < source->lines.count ? source->lines.items[line] - 1
-                                              : (uint32_t)source->content.size;
+    uint32_t end =
+        line < source->lines.count ? source->lines.items[line] - 1 : (uint32_t)source->content.size;
     if (end > start && source->content.bytes[end - 1] == '\r')
         end--;
     return (struct str){source->content.bytes + start, end - start};

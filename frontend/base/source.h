@@ -22,10 +22,10 @@ struct span {
 #define NOWHERE ((struct span){0, 0})
 
 struct source {
-    const char *path;   /* as the user named it, for messages */
-    const char *name;   /* relative to the program's folder, for debug information */
-    struct str content; /* followed by a NUL that is not part of it */
-    uint32_t base;      /* address of the first byte */
+    const char *path;     /* as the user named it, for messages */
+    const char *name;     /* relative to the program's folder, for debug information */
+    struct str content;   /* followed by a NUL that is not part of it */
+    uint32_t base;        /* address of the first byte */
     LIST(uint32_t) lines; /* offset of each line's first byte; made on first use */
 };
 

@@ -105,7 +105,7 @@ struct symbol_list {
 #define TEXT(f) struct str f;
 #define NODE(name, category, description, fields) \
     struct ast_##name {                           \
-        struct ast head; \
+        struct ast head;                          \
         fields                                    \
     };
 #include "frontend/syntax/ast.def"
