@@ -1,0 +1,178 @@
+/* MIR: the typed, explicit form of a program between checking and LLVM.
+ *
+ * A function has typed locals, the first of them its parameters, and basic
+ * blocks. A statement reads operands and writes at most one place. Nothing is
+ * implicit: every owner made (`dup`), every owner ended (`drop`), every
+ * conversion and every call stands in the text. `--emit=mir` prints it, the MIR
+ * parser reads it back.
+ *
+ * Panics. The control flow graph is factored: a statement that may panic can
+ * carry an unwind edge to a cleanup block; the edge leaves before the statement's
+ * result is written and after the operands that it moves are gone. Without an
+ * edge a panic leaves the function with nothing to clean up. Cleanup blocks end
+ * in `resume` or go to cleanup blocks; ordinary blocks never go to them.
+ * (Rejected: a terminator for each statement that may panic. Checked
+ * arithmetic would make most blocks one statement long.)
+ *
+ * Ownership. A local whose type needs dropping is an owner, unless it is
+ * `is_borrowed` (parameters are, unless consumed): on every path to `return` or
+ * `resume` it is emptied, by `drop` or `move`, exactly as often as it is filled.
+ * A read (`%1` without `move`) lends the value for the statement only. */
+#ifndef QZ_MIR_MIR_H
+#define QZ_MIR_MIR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "frontend/base/list.h"
+#include "frontend/base/source.h"
+#include "frontend/base/str.h"
+#include "middle/types/type.h"
+
+struct arena;
+
+enum mir_op {
+#define MIR_OP(name, text, operands, result, panics, rule) MIR_##name,
+#include "middle/mir/mir.def"
+#undef MIR_OP
+    MIR_OP_COUNT
+};
+
+enum { MIR_NO_BLOCK = UINT32_MAX };
+
+/* One step from a value to a part of it. */
+enum mir_step_kind {
+    MIR_STEP_FIELD, /* field `index` of a tuple, @value struct, or of what DEREF reached */
+    MIR_STEP_DEREF, /* from an object pointer to the object's fields, or through a ref */
+};
+
+struct mir_step {
+    enum mir_step_kind kind;
+    uint32_t index;
+    const struct type *type; /* of the part reached; after DEREF of an object, the nominal
+                                type itself, its storage now standing for the fields */
+};
+
+/* Where a value lies: a local or a global, and steps from there. */
+struct mir_place {
+    bool is_global;
+    uint32_t base; /* index of the local or of the module's global */
+    uint32_t step_count;
+    const struct mir_step *steps;
+    const struct type *type; /* of the place itself */
+};
+
+enum mir_operand_kind {
+    MIR_OPERAND_READ,
+    MIR_OPERAND_MOVE,
+    MIR_OPERAND_INT, /* integers, Bool (0, 1), Char; `bits` holds the two's complement */
+    MIR_OPERAND_FLOAT,
+    MIR_OPERAND_STRING, /* an immortal String, or a CString */
+    MIR_OPERAND_VOID,
+    MIR_OPERAND_FUNCTION,
+};
+
+struct mir_operand {
+    enum mir_operand_kind kind;
+    const struct type *type;
+    union {
+        struct mir_place place;
+        uint64_t bits;
+        double real;
+        struct str text;
+        struct mir_function *function;
+    };
+};
+
+struct mir_statement {
+    enum mir_op op;
+    struct span span;
+    bool has_dest;
+    struct mir_place dest;
+    const struct mir_operand *operands;
+    uint32_t operand_count;
+    const char *name; /* RUNTIME and INTRINSIC: of the callee */
+    uint32_t unwind;  /* cleanup block, or MIR_NO_BLOCK */
+};
+
+enum mir_terminator_kind {
+    MIR_GOTO,        /* targets[0] */
+    MIR_BRANCH,      /* operand: Bool; targets[0] when true, targets[1] when false */
+    MIR_SWITCH,      /* operand: integer or Char; targets[i] for values[i], last target: default */
+    MIR_RETURN,      /* operand: the result (MIR_OPERAND_VOID for Void) */
+    MIR_RESUME,      /* ends a cleanup: the panic goes on to the caller */
+    MIR_UNREACHABLE, /* after what never returns */
+};
+
+struct mir_terminator {
+    enum mir_terminator_kind kind;
+    struct span span;
+    struct mir_operand operand;
+    uint32_t *targets;
+    uint64_t *values; /* SWITCH: one fewer than targets */
+    uint32_t target_count;
+};
+
+struct mir_block {
+    LIST(struct mir_statement) statements;
+    struct mir_terminator terminator;
+    bool is_cleanup;
+    bool is_terminated; /* while building */
+};
+
+struct mir_local {
+    const struct type *type;
+    const char *name; /* NULL for temporaries */
+    struct span span;
+    bool is_borrowed; /* somebody else owns the value */
+};
+
+enum mir_linkage {
+    MIR_LINKAGE_INTERNAL,
+    MIR_LINKAGE_EXTERN, /* declared by `extern "C"`; no body; `symbol` is the C name */
+    MIR_LINKAGE_EXPORT, /* called by C or the runtime under `symbol` */
+};
+
+struct mir_function {
+    const char *name;   /* unique in the program, e.g. "geometry::Point.area" */
+    const char *symbol; /* of the object file when not internal, else NULL */
+    enum mir_linkage linkage;
+    bool is_variadic; /* extern only, C's `...` */
+    bool is_noinline, is_inline, is_cold;
+    struct span span;
+    const struct type *result;
+    uint32_t param_count; /* the first locals */
+    LIST(struct mir_local) locals;
+    LIST(struct mir_block) blocks; /* entry first; none for extern functions */
+};
+
+/* A module-level variable or constant: zero until the initialiser has run. */
+struct mir_global {
+    const char *name;
+    const struct type *type;
+    struct span span;
+    bool is_atomic; /* a scalar `var`: read and written whole, without order */
+};
+
+struct mir_test {
+    const char *name;
+    struct mir_function *function;
+};
+
+struct mir_module {
+    struct arena *arena;
+    struct type_table *types;
+    LIST(const struct type_decl *) decls; /* declared types, by their index */
+    LIST(struct mir_global) globals;
+    LIST(struct mir_function *) functions;
+    LIST(struct mir_test) tests;
+    struct mir_function *init; /* runs the initialisers; NULL when there are none */
+    struct mir_function *main; /* result Void or Int; NULL in a test program */
+};
+
+const char *mir_op_text(enum mir_op op);
+
+/* Whether the statement can panic, by its row in mir.def and its types. */
+bool mir_can_panic(const struct mir_statement *statement);
+
+#endif

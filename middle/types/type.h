@@ -1,0 +1,126 @@
+/* Types, interned per session: equal types are the same pointer.
+ *
+ * A nominal type is a declaration and its type arguments. Inference variables
+ * are types too, made fresh by a checker and looked through by it; a type that
+ * holds one has TYPE_HAS_VARIABLE and never reaches MIR. */
+#ifndef QZ_TYPES_TYPE_H
+#define QZ_TYPES_TYPE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "frontend/base/list.h"
+#include "frontend/base/source.h"
+
+struct arena;
+struct symbol;
+struct session;
+struct text;
+
+enum type_kind {
+#define TYPE(kind, name, bits, class) TYPE_##kind,
+#include "middle/types/types.def"
+#undef TYPE
+    TYPE_KIND_COUNT
+};
+
+enum type_class {
+    TYPE_CLASS_SIGNED,
+    TYPE_CLASS_UNSIGNED,
+    TYPE_CLASS_FLOAT,
+    TYPE_CLASS_SCALAR,
+    TYPE_CLASS_COUNTED,
+    TYPE_CLASS_PARTS,
+    TYPE_CLASS_NOMINAL,
+    TYPE_CLASS_OPEN,
+};
+
+enum type_flags {
+    TYPE_HAS_VARIABLE = 1, /* somewhere inside */
+    TYPE_HAS_PARAM = 2,
+    TYPE_HAS_ERROR = 4,
+};
+
+struct type {
+    enum type_kind kind;
+    unsigned flags;
+    uint32_t id;                     /* order of making; deterministic */
+    uint32_t index;                  /* param: position; variable: number */
+    bool is_mut;                     /* ref: `&mut` */
+    const struct type_decl *decl;    /* nominal */
+    const struct symbol *name;       /* param: as written */
+    const struct type *const *parts; /* nominal: arguments; tuple: parts; ref: the one
+                                        lent; function: parameters, then the result */
+    uint32_t part_count;
+};
+
+/* How values of a declared type are stored. */
+enum type_storage {
+    STORAGE_OBJECT, /* `struct`: a pointer to a counted object, with identity */
+    STORAGE_VALUE,  /* `@value struct`: its fields side by side */
+};
+
+struct type_field {
+    const struct symbol *name;
+    const struct type *type;
+    struct span span;
+};
+
+/* A declared type. The checker fills `fields` before any body is checked. */
+struct type_decl {
+    const struct symbol *name;
+    const char *qualified; /* "geometry::Point", unique in the program */
+    enum type_storage storage;
+    struct type_field *fields; /* in order of declaration */
+    uint32_t field_count;
+    uint32_t index;     /* among the program's declared types, in order of declaration */
+    const void *entity; /* the checker's own, see middle/check */
+};
+
+struct type_table {
+    struct arena *arena;
+    const struct type *simple[TYPE_KIND_COUNT]; /* kinds without parts */
+    const struct type **slots;                  /* open addressing over all others */
+    uint32_t count, capacity;
+    uint32_t next_variable;
+};
+
+void type_table_init(struct type_table *table, struct arena *arena);
+
+static inline const struct type *type_simple(const struct type_table *table, enum type_kind kind)
+{
+    return table->simple[kind];
+}
+
+const struct type *type_tuple(struct type_table *table, const struct type *const *parts,
+                              uint32_t count);
+const struct type *type_function(struct type_table *table, const struct type *const *params,
+                                 uint32_t count, const struct type *result);
+const struct type *type_ref(struct type_table *table, const struct type *lent, bool is_mut);
+const struct type *type_nominal(struct type_table *table, const struct type_decl *decl,
+                                const struct type *const *arguments, uint32_t count);
+const struct type *type_param(struct type_table *table, const struct symbol *name, uint32_t index);
+const struct type *type_variable(struct type_table *table);
+
+enum type_class type_class(const struct type *type);
+bool type_is_integer(const struct type *type);
+bool type_is_signed(const struct type *type);
+bool type_is_float(const struct type *type);
+bool type_is_number(const struct type *type);
+uint32_t type_bits(const struct type *type);
+
+/* A pointer to a counted object: String, plain structs, function values. */
+bool type_is_counted(const struct type *type);
+
+/* Counted, or holds something that is: its values must be dropped. */
+bool type_needs_drop(const struct type *type);
+
+/* For functions. */
+const struct type *type_result(const struct type *type);
+uint32_t type_param_count(const struct type *type);
+
+/* As users write it: "Fn(Int): String", "(Int, F64)", "Point". */
+void type_print(struct text *out, const struct type *type);
+const char *type_text(struct arena *arena, const struct type *type);
+
+#endif
