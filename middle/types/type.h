@@ -83,6 +83,7 @@ struct type_table {
     const struct type **slots;                  /* open addressing over all others */
     uint32_t count, capacity;
     uint32_t next_variable;
+    uint32_t next_id;
 };
 
 void type_table_init(struct type_table *table, struct arena *arena);
@@ -92,6 +93,7 @@ static inline const struct type *type_simple(const struct type_table *table, enu
     return table->simple[kind];
 }
 
+/* The tuple of no parts is Void. */
 const struct type *type_tuple(struct type_table *table, const struct type *const *parts,
                               uint32_t count);
 const struct type *type_function(struct type_table *table, const struct type *const *params,
@@ -112,12 +114,29 @@ uint32_t type_bits(const struct type *type);
 /* A pointer to a counted object: String, plain structs, function values. */
 bool type_is_counted(const struct type *type);
 
-/* Counted, or holds something that is: its values must be dropped. */
+/* Counted, or holds something that is: its values must be dropped. True also for
+ * a parameter or variable that stands for an unknown type. A @value struct that
+ * holds itself is refused where it is declared; it must not come here. */
 bool type_needs_drop(const struct type *type);
+
+/* `type` with its parameters replaced by the arguments at their positions. */
+const struct type *type_substitute(struct type_table *table, const struct type *type,
+                                   const struct type *const *arguments, uint32_t count);
+
+/* Parts of a tuple, fields of a declared type (arguments put in); 0 for others. */
+uint32_t type_field_count(const struct type *type);
+const struct type *type_field(struct type_table *table, const struct type *type, uint32_t index);
 
 /* For functions. */
 const struct type *type_result(const struct type *type);
 uint32_t type_param_count(const struct type *type);
+
+enum type_names {
+    TYPE_NAMES_SHORT,     /* "Point" */
+    TYPE_NAMES_QUALIFIED, /* "geometry::Point", as in MIR text */
+};
+
+void type_print_names(struct text *out, const struct type *type, enum type_names names);
 
 /* As users write it: "Fn(Int): String", "(Int, F64)", "Point". */
 void type_print(struct text *out, const struct type *type);
