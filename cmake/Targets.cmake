@@ -127,6 +127,7 @@ function(quartz_target_runtime target arch folder gcc_folder)
         DEPENDS ${objects}
         COMMENT "Linking the runtime for ${target}" VERBATIM)
     add_custom_target(runtime_${target} ALL DEPENDS ${archive})
+    add_dependencies(runtimes runtime_${target})
     if(NOT QUARTZ_SANITIZE)
         install(FILES ${archive} DESTINATION lib/quartz/${target})
     endif()
@@ -169,6 +170,7 @@ function(quartz_target target arch emulation loader)
     message(STATUS "Programs for ${target}: yes")
 endfunction()
 
+add_custom_target(runtimes)
 quartz_target(x86_64-linux-gnu  x86_64  elf_x86_64   /lib64/ld-linux-x86-64.so.2)
 quartz_target(aarch64-linux-gnu aarch64 aarch64linux /lib/ld-linux-aarch64.so.1)
 
