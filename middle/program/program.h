@@ -1,0 +1,227 @@
+/* A checked program: what the checker found, for lowering and tools to read.
+ *
+ * The syntax tree stays as parsed. What is known about a node lies in its
+ * module's table `nodes`, indexed by the node's id. Declarations become
+ * entities: functions, declared types, globals, modules.
+ *
+ * Everything lives in the session's arena. The checker writes; after
+ * check_program has returned without errors nobody does. */
+#ifndef QZ_PROGRAM_PROGRAM_H
+#define QZ_PROGRAM_PROGRAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "frontend/base/list.h"
+#include "frontend/base/map.h"
+#include "frontend/syntax/ast.h"
+#include "middle/types/type.h"
+
+struct session;
+struct symbol;
+struct module;
+struct function;
+struct global;
+struct call;
+
+/* A name bound in a function: parameter, constant or variable. */
+struct local {
+    const struct symbol *name;
+    struct span span; /* of the name where it is bound */
+    const struct type *type;
+    uint32_t number;      /* within its function */
+    bool is_var;          /* declared `var` */
+    enum param_mode mode; /* PARAM_REF, PARAM_MUT: a borrowed parameter; `type` is what is lent */
+    bool is_param;
+    const struct symbol *alias_of; /* QZ0206: may be the object of this constant */
+};
+
+enum use_kind {
+    USE_NONE,
+    USE_LOCAL,    /* name, pat_bind, pat_rest: `local` */
+    USE_DECLARE,  /* name as target of an assignment that introduces it: `local` */
+    USE_GLOBAL,   /* name, path, pat_path: `global` */
+    USE_FIELD,    /* member: `field` */
+    USE_CALL,     /* call, member, path, pipe, binary, unary, index: `call` */
+    USE_MACRO,    /* macro_call: `macro` */
+    USE_FUNCTION, /* name or path of a function as a value: `function` */
+};
+
+enum builtin_macro { MACRO_ASSERT, MACRO_STRINGIFY, MACRO_FILE, MACRO_LINE, MACRO_DEBUG };
+
+/* What is known about one node. */
+struct node_info {
+    /* Expressions: of the value they have, before it is dropped where Void is
+     * expected. Patterns: of the value matched. Type nodes: the type meant.
+     * NULL where nothing was checked. May hold bound variables: read it with
+     * program_type. */
+    const struct type *type;
+    enum use_kind use;
+    union {
+        struct local *local;
+        struct global *global;
+        struct function *function;
+        struct call *call;
+        uint32_t field;
+        enum builtin_macro macro;
+    };
+};
+
+/* A call with its arguments matched to parameters. */
+struct call_argument {
+    struct ast *value;  /* the expression; for `&x` and `&mut x` the AST_borrow */
+    uint32_t parameter; /* which one it is for */
+};
+
+struct call {
+    struct function *function;
+    struct call_argument *arguments; /* in order of evaluation; a receiver comes first */
+    uint32_t argument_count;
+    /* Parameters without an argument take their defaults, evaluated left to right
+     * after all arguments. */
+    bool has_receiver; /* arguments[0] is the object of a member or a piped value */
+};
+
+struct parameter {
+    const struct symbol *name; /* NULL when every clause has a pattern there */
+    const struct type *type;   /* what is lent for borrowed ones */
+    enum param_mode mode;
+    struct ast *default_value; /* or NULL */
+    bool is_variadic;
+    struct span span;
+};
+
+/* One written definition; a function with clauses has several. */
+struct clause {
+    struct ast_function *ast;
+    struct local **locals; /* parameter locals by position: the name of a plain one, or a
+                              hidden one that the pattern takes apart (name NULL) */
+};
+
+/* How a function without a Quartz body is lowered; see runtime/abi/builtins.def. */
+struct builtin {
+    const char *lowering; /* "runtime", "intrinsic", "op" or "custom" */
+    const char *target;
+};
+
+enum function_state {
+    FUNCTION_DECLARED, /* signature not looked at */
+    FUNCTION_SIGNED,   /* parameter and result types known, perhaps as variables */
+    FUNCTION_CHECKING, /* its body is being checked */
+    FUNCTION_CHECKED,
+};
+
+struct function {
+    const struct symbol *name;
+    const char *qualified; /* "geometry::Point.area", unique with the arity suffix "/2" where
+                              one name has several definitions */
+    struct module *module;
+    const struct type *owner; /* the type whose method or associated function it is, or NULL */
+    struct span span;
+    bool is_private, is_test, is_exported, is_inline, is_noinline, is_cold;
+    bool has_self;
+    bool is_variadic_c;            /* extern "C" variadic */
+    const char *foreign_name;      /* extern "C": the symbol; NULL otherwise */
+    const struct builtin *builtin; /* NULL otherwise */
+    struct clause *clauses;
+    uint32_t clause_count;
+    struct parameter *parameters;
+    uint32_t parameter_count;
+    uint32_t required_count; /* parameters without default */
+    const struct type *result;
+    enum function_state state;
+    LIST(struct local *) locals; /* all of its names, by number */
+    uint32_t index;              /* while checking: position on the stack of open functions */
+    uint32_t lowest;             /* while checking: lowest open function that it refers to */
+};
+
+/* A module-level constant or variable. */
+struct global {
+    const struct symbol *name;
+    const char *qualified;
+    struct module *module;
+    struct span span;
+    bool is_private, is_const, is_var;
+    struct ast *type_node; /* or NULL */
+    struct ast *value;
+    const struct type *type;
+    enum function_state state;
+    struct function *body; /* carries the locals of the initialiser; no clauses */
+    uint32_t index;        /* among program.globals, in order of initialisation */
+};
+
+enum entity_kind {
+    ENTITY_FUNCTIONS,
+    ENTITY_TYPE,
+    ENTITY_GLOBAL,
+    ENTITY_MODULE,
+    ENTITY_UNAVAILABLE, /* declared, but of a kind without meaning yet: reported there */
+};
+
+struct entity {
+    enum entity_kind kind;
+    const struct symbol *name;
+    struct module *module; /* where it is declared */
+    struct span span;
+    bool is_private;
+    LIST(struct function *) functions;
+    struct declared_type *type;
+    struct global *global;
+    struct module *target; /* ENTITY_MODULE: what the name stands for */
+};
+
+/* A declared type with what only the checker and tools need. */
+struct declared_type {
+    struct type_decl decl;
+    const struct type *type;
+    struct module *module;
+    struct ast *ast;    /* AST_struct */
+    struct map members; /* symbol -> entity: methods and associated functions */
+    bool is_private;
+    struct function **field_defaults; /* by field: a function without parameters, or NULL */
+};
+
+struct module_import {
+    struct ast_import *ast;
+    struct module *module; /* NULL: not found, reported */
+};
+
+struct module {
+    const char *name;   /* "net/http"; the main file's is "main" */
+    const char *prefix; /* in qualified names: "net::http" */
+    struct ast_file *file;
+    struct node_info *nodes;
+    struct module_import *imports;
+    uint32_t import_count;
+    struct map names;    /* symbol -> entity: declared here */
+    struct map imported; /* symbol -> struct import_set */
+    bool is_std;         /* bodies are checked only when used */
+};
+
+struct program {
+    struct session *session;
+    struct type_table types;
+    LIST(struct module *) modules; /* imported ones before those that import them */
+    struct module *main_module;
+    LIST(struct function *) functions; /* checked ones, in order of declaration per module */
+    LIST(struct global *) globals;     /* in order of initialisation */
+    LIST(struct declared_type *) declared_types;
+    LIST(struct function *) tests;
+    struct function *main;        /* NULL in a test program */
+    const struct type **bindings; /* of inference variables, by number; NULL: open */
+    uint32_t binding_capacity;
+};
+
+static inline struct node_info *node_info(const struct module *module, const struct ast *node)
+{
+    return &module->nodes[node->id];
+}
+
+/* `type` with all bound variables replaced. */
+const struct type *program_type(struct program *program, const struct type *type);
+
+/* The type of a node, without bound variables. */
+const struct type *node_type(struct program *program, const struct module *module,
+                             const struct ast *node);
+
+#endif
