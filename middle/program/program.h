@@ -131,6 +131,8 @@ struct function {
     const struct type *result;
     enum function_state state;
     LIST(struct local *) locals; /* all of its names, by number */
+    LIST(struct function *) callees; /* functions that its body names, each once */
+    LIST(struct global *) globals;   /* globals that its body names, each once */
     uint32_t index;              /* while checking: position on the stack of open functions */
     uint32_t lowest;             /* while checking: lowest open function that it refers to */
 };
@@ -208,8 +210,7 @@ struct program {
     LIST(struct declared_type *) declared_types;
     LIST(struct function *) tests;
     struct function *main;        /* NULL in a test program */
-    const struct type **bindings; /* of inference variables, by number; NULL: open */
-    uint32_t binding_capacity;
+    LIST(const struct type *) bindings; /* of inference variables, by number; NULL: open */
 };
 
 static inline struct node_info *node_info(const struct module *module, const struct ast *node)
