@@ -17,7 +17,12 @@
  * Ownership. A local whose type needs dropping is an owner, unless it is
  * `is_borrowed` (parameters are, unless consumed): on every path to `return` or
  * `resume` it is emptied, by `drop` or `move`, exactly as often as it is filled.
- * A read (`%1` without `move`) lends the value for the statement only. */
+ * A read (`%1` without `move`) lends the value for the statement only.
+ * What lies behind a DEREF and in globals is always full: its owner is replaced
+ * by moving the old value out, setting the new one and dropping the old one, with
+ * nothing in between that may panic or run other code. Only the module's `init`
+ * sets globals that are still empty. A call of a function value lends all its
+ * arguments; results are always owned. */
 #ifndef QZ_MIR_MIR_H
 #define QZ_MIR_MIR_H
 
@@ -38,7 +43,7 @@ enum mir_op {
     MIR_OP_COUNT
 };
 
-enum { MIR_NO_BLOCK = UINT32_MAX };
+#define MIR_NO_BLOCK UINT32_MAX
 
 /* One step from a value to a part of it. */
 enum mir_step_kind {
@@ -65,7 +70,8 @@ struct mir_place {
 enum mir_operand_kind {
     MIR_OPERAND_READ,
     MIR_OPERAND_MOVE,
-    MIR_OPERAND_INT, /* integers, Bool (0, 1), Char; `bits` holds the two's complement */
+    MIR_OPERAND_INT, /* integers, Bool (0, 1), Char; `bits` holds the two's complement,
+                        extended from the type's width to 64 bits by its sign */
     MIR_OPERAND_FLOAT,
     MIR_OPERAND_STRING, /* an immortal String, or a CString */
     MIR_OPERAND_VOID,
@@ -139,6 +145,7 @@ struct mir_function {
     enum mir_linkage linkage;
     bool is_variadic; /* extern only, C's `...` */
     bool is_noinline, is_inline, is_cold;
+    bool never_panics; /* inferred: calls of it need no unwind edge */
     struct span span;
     const struct type *result;
     uint32_t param_count; /* the first locals */
@@ -170,9 +177,29 @@ struct mir_module {
     struct mir_function *main; /* result Void or Int; NULL in a test program */
 };
 
+#define MIR_ANY UINT32_MAX /* number of operands */
+enum mir_result { MIR_RESULT_VALUE, MIR_RESULT_OPTIONAL, MIR_RESULT_NONE };
+enum mir_panics { MIR_PANICS_NEVER, MIR_PANICS_ALWAYS_MAY, MIR_PANICS_INTEGER, MIR_PANICS_CALLEE };
+enum mir_rule { MIR_RULE_SAME, MIR_RULE_TEST, MIR_RULE_SHIFT, MIR_RULE_FREE };
+
+/* A row of mir.def. */
+struct mir_op_row {
+    const char *name; /* "ADD" */
+    const char *text; /* "add" */
+    uint32_t operands;
+    enum mir_result result;
+    enum mir_panics panics;
+    enum mir_rule rule;
+};
+
+const struct mir_op_row *mir_op_row(enum mir_op op);
 const char *mir_op_text(enum mir_op op);
 
-/* Whether the statement can panic, by its row in mir.def and its types. */
+/* The type of a function as a value. */
+const struct type *mir_function_type(struct type_table *types, const struct mir_function *function);
+
+/* Whether the statement can panic, by its row in mir.def, its types and the
+ * constants among its operands (`shl %1, 3` cannot, nor can a widening cast). */
 bool mir_can_panic(const struct mir_statement *statement);
 
 #endif

@@ -284,69 +284,71 @@ uint32_t type_param_count(const struct type *type)
 }
 
 static void print_list(struct text *out, const struct type *const *parts, uint32_t count,
-                       enum type_names names)
+                       type_name_printer *print_name)
 {
     for (uint32_t i = 0; i < count; i++) {
         if (i > 0)
             text_add(out, STR(", "));
-        type_print_names(out, parts[i], names);
+        type_print_with(out, parts[i], print_name);
     }
 }
 
-static void print_tuple(struct text *out, const struct type *type, enum type_names names)
+static void print_tuple(struct text *out, const struct type *type, type_name_printer *print_name)
 {
     text_add_char(out, '(');
-    print_list(out, type->parts, type->part_count, names);
+    print_list(out, type->parts, type->part_count, print_name);
     text_add(out, type->part_count == 1 ? STR(",)") : STR(")"));
 }
 
-static void print_function(struct text *out, const struct type *type, enum type_names names)
+static void print_function(struct text *out, const struct type *type, type_name_printer *print_name)
 {
     text_add(out, STR("Fn("));
-    print_list(out, type->parts, type_param_count(type), names);
+    print_list(out, type->parts, type_param_count(type), print_name);
     text_add_char(out, ')');
     if (type_result(type)->kind != TYPE_void) {
         text_add(out, STR(": "));
-        type_print_names(out, type_result(type), names);
+        type_print_with(out, type_result(type), print_name);
     }
 }
 
-static void print_nominal(struct text *out, const struct type *type, enum type_names names)
+static void print_nominal(struct text *out, const struct type *type, type_name_printer *print_name)
 {
-    if (names == TYPE_NAMES_SHORT)
-        text_add_symbol(out, type->decl->name);
-    else
-        text_add(out, str_of(type->decl->qualified));
+    print_name(out, type);
     if (type->part_count == 0)
         return;
     text_add_char(out, '<');
-    print_list(out, type->parts, type->part_count, names);
+    print_list(out, type->parts, type->part_count, print_name);
     text_add_char(out, '>');
 }
 
-void type_print_names(struct text *out, const struct type *type, enum type_names names)
+void type_print_with(struct text *out, const struct type *type, type_name_printer *print_name)
 {
     if (type->kind == TYPE_error || type->kind == TYPE_variable)
         text_add_char(out, '_');
     else if (is_simple(type->kind))
         text_add(out, str_of(rows[type->kind].name));
     else if (type->kind == TYPE_tuple)
-        print_tuple(out, type, names);
+        print_tuple(out, type, print_name);
     else if (type->kind == TYPE_function)
-        print_function(out, type, names);
+        print_function(out, type, print_name);
     else if (type->kind == TYPE_nominal)
-        print_nominal(out, type, names);
+        print_nominal(out, type, print_name);
     else if (type->kind == TYPE_param)
-        text_add_symbol(out, type->name);
+        print_name(out, type);
     else {
         text_add(out, type->is_mut ? STR("&mut ") : STR("&"));
-        type_print_names(out, type->parts[0], names);
+        type_print_with(out, type->parts[0], print_name);
     }
+}
+
+static void print_short_name(struct text *out, const struct type *type)
+{
+    text_add_symbol(out, type->kind == TYPE_param ? type->name : type->decl->name);
 }
 
 void type_print(struct text *out, const struct type *type)
 {
-    type_print_names(out, type, TYPE_NAMES_SHORT);
+    type_print_with(out, type, print_short_name);
 }
 
 const char *type_text(struct arena *arena, const struct type *type)

@@ -131,12 +131,10 @@ const struct type *type_field(struct type_table *table, const struct type *type,
 const struct type *type_result(const struct type *type);
 uint32_t type_param_count(const struct type *type);
 
-enum type_names {
-    TYPE_NAMES_SHORT,     /* "Point" */
-    TYPE_NAMES_QUALIFIED, /* "geometry::Point", as in MIR text */
-};
+/* Writes the name of a nominal type (without its arguments) or of a parameter. */
+typedef void type_name_printer(struct text *out, const struct type *type);
 
-void type_print_names(struct text *out, const struct type *type, enum type_names names);
+void type_print_with(struct text *out, const struct type *type, type_name_printer *print_name);
 
 /* As users write it: "Fn(Int): String", "(Int, F64)", "Point". */
 void type_print(struct text *out, const struct type *type);
