@@ -97,7 +97,7 @@ struct mir_statement {
     struct mir_place dest;
     const struct mir_operand *operands;
     uint32_t operand_count;
-    const char *name; /* RUNTIME and INTRINSIC: of the callee */
+    const char *name; /* RUNTIME: the symbol; INTRINSIC: "llvm.sqrt" */
     uint32_t unwind;  /* cleanup block, or MIR_NO_BLOCK */
 };
 
