@@ -17,7 +17,24 @@
  * - Patterns: a lower-case name is pat_bind; a path that begins in upper case
  *   without arguments is pat_path (a variant or a constant, for the checker);
  *   with `(` it is pat_variant; with `{` pat_struct.
- * - In types, `()` is an empty type_tuple. */
+ * - In types, `()` is an empty type_tuple.
+ * - A parameter written `n: &mut T` has the mode PARAM_MUT and the type T; a
+ *   type_ref stands only inside other types (`Fn(&mut T)`). `&mut self` has the
+ *   mode PARAM_MUT and no type.
+ * - `var` before a pattern sets is_var on the binding and on every name in the
+ *   pattern; at module level, where there is no binding, on the names.
+ * - `_ = e` is an AST_binding of a pat_wildcard. In `(a, _) = e` with names or
+ *   places beside it, `_` is an AST_name of that spelling.
+ * - `Option<Int>::None` is an AST_member whose object is the AST_type_apply.
+ * - `x is Vec<Int>`: the pattern is a pat_typed over a pat_wildcard; `x is Int`
+ *   and `x is Some` are both pat_path.
+ * - A condition may be an AST_let_condition, or AST_binary AND over some.
+ * - Of a select arm, the operation of `timeout(e)` is e; `default` has none.
+ * - A function without a body is a trait's requirement.
+ * - A brace block without parameters has no params: its parameter is `it`. A
+ *   `do` block or `-> e` without parameters has none at all (see form).
+ * - In a binary layout, `bytes(n)` is a type_name whose argument is the
+ *   expression n. */
 #ifndef QZ_SYNTAX_AST_H
 #define QZ_SYNTAX_AST_H
 
