@@ -1,0 +1,90 @@
+#include "middle/mir/mir.h"
+
+#include "frontend/base/arena.h"
+#include "middle/mir/runtime.h"
+
+static const struct mir_op_row rows[MIR_OP_COUNT] = {
+#define ANY MIR_ANY
+#define MIR_OP(name, text, operands, result, panics, rule) \
+    {#name, text, operands, MIR_RESULT_##result, MIR_PANICS_##panics, MIR_RULE_##rule},
+#include "middle/mir/mir.def"
+#undef MIR_OP
+#undef ANY
+};
+
+const struct mir_op_row *mir_op_row(enum mir_op op)
+{
+    return &rows[op];
+}
+
+const char *mir_op_text(enum mir_op op)
+{
+    return rows[op].text;
+}
+
+const struct type *mir_function_type(struct type_table *types, const struct mir_function *function)
+{
+    const struct type **params =
+        ARENA_ARRAY(types->arena, const struct type *, function->param_count);
+    for (uint32_t i = 0; i < function->param_count; i++)
+        params[i] = function->locals.items[i].type;
+    return type_function(types, params, function->param_count, function->result);
+}
+
+/* Does every value of `from` have one of `to`, rounded perhaps? */
+static bool cast_always_fits(const struct type *from, const struct type *to)
+{
+    if (type_is_float(to))
+        return true;
+    if (type_is_float(from))
+        return false;
+    if (to->kind == TYPE_char)
+        return from->kind == TYPE_char || from->kind == TYPE_u8;
+    uint32_t bits = from->kind == TYPE_char ? 21 : type_bits(from);
+    bool is_signed = type_is_signed(from);
+    if (is_signed == type_is_signed(to))
+        return bits <= type_bits(to);
+    return !is_signed && bits < type_bits(to);
+}
+
+/* The second operand is a constant with which the operation cannot panic. */
+static bool second_is_harmless(const struct mir_statement *statement)
+{
+    if (statement->operand_count != 2 || statement->operands[1].kind != MIR_OPERAND_INT)
+        return false;
+    const struct mir_operand *second = &statement->operands[1];
+    if (statement->op == MIR_SHL || statement->op == MIR_SHR)
+        return second->bits < type_bits(statement->operands[0].type);
+    if (statement->op == MIR_DIV || statement->op == MIR_REM)
+        return second->bits != 0 && !(type_is_signed(second->type) && second->bits == UINT64_MAX);
+    return false;
+}
+
+static bool callee_can_panic(const struct mir_statement *statement)
+{
+    if (statement->op == MIR_RUNTIME) {
+        const struct mir_runtime_row *row = mir_runtime_find(statement->name);
+        return !row || mir_runtime_can_panic(row);
+    }
+    if (statement->operand_count == 0 || statement->operands[0].kind != MIR_OPERAND_FUNCTION)
+        return true;
+    return !statement->operands[0].function->never_panics;
+}
+
+bool mir_can_panic(const struct mir_statement *statement)
+{
+    switch (rows[statement->op].panics) {
+    case MIR_PANICS_NEVER:
+        return false;
+    case MIR_PANICS_CALLEE:
+        return callee_can_panic(statement);
+    case MIR_PANICS_INTEGER:
+        return statement->operand_count == 0 ||
+               (type_is_integer(statement->operands[0].type) && !second_is_harmless(statement));
+    case MIR_PANICS_ALWAYS_MAY:
+        if (statement->op == MIR_CAST && statement->operand_count == 1 && statement->has_dest)
+            return !cast_always_fits(statement->operands[0].type, statement->dest.type);
+        return !second_is_harmless(statement);
+    }
+    return true;
+}
