@@ -82,11 +82,16 @@ struct call {
     bool has_receiver; /* arguments[0] is the object of a member or a piped value */
 };
 
+/* What a builtin asks of an argument instead of one type. */
+enum parameter_bound { BOUND_NONE, BOUND_SHOW, BOUND_INTEGER };
+
 struct parameter {
     const struct symbol *name; /* NULL when every clause has a pattern there */
     const struct type *type;   /* what is lent for borrowed ones */
     enum param_mode mode;
     struct ast *default_value; /* or NULL */
+    struct function *default_function; /* evaluates it from the earlier parameters */
+    enum parameter_bound bound;
     bool is_variadic;
     struct span span;
 };
@@ -98,9 +103,14 @@ struct clause {
                               hidden one that the pattern takes apart (name NULL) */
 };
 
-/* How a function without a Quartz body is lowered; see runtime/abi/builtins.def. */
+/* How a function without a Quartz body is lowered; a row of
+ * runtime/abi/builtins.def. */
+enum builtin_lowering { BUILTIN_runtime, BUILTIN_intrinsic, BUILTIN_op, BUILTIN_custom };
+
 struct builtin {
-    const char *lowering; /* "runtime", "intrinsic", "op" or "custom" */
+    const char *receiver;
+    const char *signature;
+    enum builtin_lowering lowering;
     const char *target;
 };
 
@@ -123,6 +133,8 @@ struct function {
     bool is_variadic_c;            /* extern "C" variadic */
     const char *foreign_name;      /* extern "C": the symbol; NULL otherwise */
     const struct builtin *builtin; /* NULL otherwise */
+    struct ast *default_of;        /* gives a field's or parameter's default value: the
+                                      expression is its body; no clauses */
     struct clause *clauses;
     uint32_t clause_count;
     struct parameter *parameters;
@@ -156,7 +168,6 @@ enum entity_kind {
     ENTITY_FUNCTIONS,
     ENTITY_TYPE,
     ENTITY_GLOBAL,
-    ENTITY_MODULE,
     ENTITY_UNAVAILABLE, /* declared, but of a kind without meaning yet: reported there */
 };
 
@@ -169,7 +180,6 @@ struct entity {
     LIST(struct function *) functions;
     struct declared_type *type;
     struct global *global;
-    struct module *target; /* ENTITY_MODULE: what the name stands for */
 };
 
 /* A declared type with what only the checker and tools need. */
@@ -196,7 +206,7 @@ struct module {
     struct module_import *imports;
     uint32_t import_count;
     struct map names;    /* symbol -> entity: declared here */
-    struct map imported; /* symbol -> struct import_set */
+    struct map imported; /* symbol -> entity: by `from ... import` */
     bool is_std;         /* bodies are checked only when used */
 };
 

@@ -1,0 +1,280 @@
+/* Shared by the files of middle/check; nobody else includes it. */
+#ifndef QZ_CHECK_CHECKER_H
+#define QZ_CHECK_CHECKER_H
+
+#include "frontend/base/session.h"
+#include "frontend/base/text.h"
+#include "middle/program/program.h"
+
+/* What an open inference variable may become. */
+enum variable_kind {
+    VARIABLE_ANY,
+    VARIABLE_INT_LITERAL,   /* any number type, Int if nothing says otherwise */
+    VARIABLE_FLOAT_LITERAL, /* F32 or F64, F64 if nothing says otherwise */
+};
+
+/* Names of one block. */
+struct scope {
+    struct scope *outer;
+    LIST(struct local *) locals;
+};
+
+struct loop {
+    struct loop *outer;
+    bool gives_value;           /* `loop`, not `while` or `for` */
+    bool is_left;               /* a `break` was seen */
+    uint32_t defer_depth;       /* of the body that holds it */
+    const struct type *result;  /* of `break`s, NULL until the first with a value */
+    const struct type *expected;
+};
+
+/* A change through a name, judged when the whole body is known (QZ0206). */
+struct object_change {
+    struct local *local;
+    struct span span;
+};
+
+/* A number literal whose type is not known yet. */
+struct literal_check {
+    const struct ast *node;
+    const struct type *type;
+};
+
+/* The function, test or initialiser being checked. */
+struct body {
+    struct checker *checker;
+    struct body *outer; /* the one interrupted to check this one */
+    struct module *module;
+    struct function *function;
+    struct scope *scope;
+    struct loop *loop;
+    uint32_t defer_depth;
+    const struct type *result; /* what `return` gives; NULL: none is allowed */
+    LIST(struct object_change) changes;
+    LIST(struct literal_check) literals;
+    LIST(struct local *) iterated; /* names that a `for` around goes through (QZ1209) */
+};
+
+/* Functions whose checks are open, innermost last; a group is a suffix of it. */
+struct open_function {
+    struct function *function;
+    struct global *global; /* an initialiser instead of a function */
+    struct body *body;     /* kept until the group is settled */
+};
+
+struct checker {
+    struct program *program;
+    struct session *session;
+    struct arena *arena;
+    struct diagnostics *diags;
+    struct type_table *types;
+    struct module *builtins; /* the rows of builtins.def */
+    struct module *prelude;  /* std/prelude.qz, or NULL */
+    struct map members[TYPE_KIND_COUNT]; /* symbol -> entity: members of types not declared */
+    struct map any_members;              /* symbol -> entity: of all that can be shown */
+    LIST(unsigned char) variable_kinds;
+    LIST(struct open_function) open;
+    uint32_t depth;   /* of functions checked inside functions */
+    uint32_t nesting; /* of expressions */
+    const struct symbol *self_name, *main_name, *underscore;
+};
+
+#define SIMPLE(c, kind) type_simple((c)->types, TYPE_##kind)
+
+/* --- infer.c ------------------------------------------------------------- */
+
+const struct type *fresh_variable(struct checker *c, enum variable_kind kind);
+
+/* The type behind bound variables, looking only at the outermost level. */
+const struct type *shallow(struct checker *c, const struct type *type);
+
+/* Makes two types equal by binding variables; false when they cannot be. */
+bool unify(struct checker *c, const struct type *a, const struct type *b);
+
+/* An open literal variable becomes its default type; others stay. */
+const struct type *settle_literal(struct checker *c, const struct type *type);
+
+/* For messages. */
+const char *show_type(struct checker *c, const struct type *type);
+
+/* A value of `found` where `expected` is wanted: true, or reports. */
+bool expect_type(struct checker *c, struct span span, const struct type *found,
+                 const struct type *expected);
+
+/* Gives the body's literals their types and checks that they fit. */
+void settle_body(struct body *b);
+
+/* --- suggest.c ----------------------------------------------------------- */
+
+/* Finds the candidate nearest to a misspelt name. */
+struct suggestion {
+    const struct symbol *wanted, *best;
+    uint32_t distance;
+};
+void suggest_start(struct suggestion *s, const struct symbol *wanted);
+void suggest_consider(struct suggestion *s, const struct symbol *candidate);
+void suggest_report(const struct suggestion *s, struct diag *diag, struct span span);
+
+/* --- names.c ------------------------------------------------------------- */
+
+void declare_modules(struct checker *c);
+struct local *new_local(struct body *b, const struct symbol *name, struct span span,
+                        const struct type *type);
+void bind_local(struct body *b, struct local *local);
+struct local *find_local(struct body *b, const struct symbol *name);
+
+/* The entity that `name` means at module level as seen in `module`: its own,
+ * then imported ones, then the prelude's. NULL when there is none; ambiguous
+ * names are reported and NULL, with `*is_reported` set. */
+struct entity *find_entity(struct checker *c, struct module *module, const struct symbol *name,
+                           struct span span, bool *is_reported);
+
+/* The entity of `path` (one or more segments); reports when there is none. */
+struct entity *resolve_path(struct body *b, const struct symbol_list *path);
+void report_unknown_name(struct body *b, const struct symbol *name, struct span span);
+const char *entity_description(const struct entity *entity);
+
+/* Notes, once each, that the open body refers to a function or a global. */
+void note_callee(struct body *b, struct function *function);
+void note_global(struct body *b, struct global *global);
+
+/* --- declare.c ------------------------------------------------------------ */
+
+/* A function of `names`; joins clauses only with the definition declared right
+ * before it by the same loop, so builtins never join. NULL when reported. */
+struct function *declare_function(struct checker *c, struct module *module, struct ast *node,
+                                  const struct type *owner, struct map *names);
+void declare_entities(struct checker *c, struct module *module);
+void declare_impls(struct checker *c, struct module *module);
+void not_available(struct checker *c, const struct ast *node);
+void declare_builtins(struct checker *c);
+
+/* --- typenode.c ------------------------------------------------------------ */
+
+const struct type *type_of_node(struct checker *c, struct module *module, const struct ast *node,
+                                const struct type *self_type);
+void resolve_fields(struct checker *c, struct declared_type *type);
+
+/* --- signature.c, function.c ------------------------------------------------ */
+
+void sign_function(struct checker *c, struct function *function);
+
+/* After this the function's parameter and result types can be used. */
+void need_signature(struct body *b, struct function *function, struct span span);
+void check_function(struct checker *c, struct function *function, struct body *outer);
+const struct type *need_global(struct body *b, struct global *global, struct span span);
+void check_global(struct checker *c, struct global *global, struct body *outer);
+void order_globals(struct checker *c);
+
+/* --- expr.c ----------------------------------------------------------------- */
+
+/* The type of an expression. `expected` may be NULL (nothing is known). With
+ * Void expected any value is allowed and will be dropped. The result is not
+ * held to `expected`: see check_value. */
+const struct type *check_expr(struct body *b, struct ast *node, const struct type *expected);
+
+/* The same, and reports when the type is not `expected` (not NULL). */
+const struct type *check_value(struct body *b, struct ast *node, const struct type *expected);
+
+/* A value is needed: Void is reported, a literal's type is settled. */
+const struct type *check_operand(struct body *b, struct ast *node, const struct type *expected);
+const struct type *check_condition(struct body *b, struct ast *node);
+const struct type *set_type(struct body *b, const struct ast *node, const struct type *type);
+struct node_info *info_of(struct body *b, const struct ast *node);
+
+/* --- statement.c, control.c --------------------------------------------------- */
+
+const struct type *check_block(struct body *b, struct ast *node, const struct type *expected);
+const struct type *check_if(struct body *b, struct ast *node, const struct type *expected);
+const struct type *check_match(struct body *b, struct ast *node, const struct type *expected);
+const struct type *check_loop(struct body *b, struct ast *node, const struct type *expected);
+const struct type *check_jump(struct body *b, struct ast *node);
+void check_while(struct body *b, struct ast *node);
+void check_for(struct body *b, struct ast *node);
+void check_statement(struct body *b, struct ast *node);
+
+/* The type of a value that is one of several branches'. `joined` is NULL at
+ * first; gives the new one. */
+const struct type *join_branches(struct body *b, struct span span, const struct type *joined,
+                                 const struct type *branch, const struct type *expected);
+
+/* --- pattern.c, exhaust.c ------------------------------------------------------ */
+
+/* Checks a pattern against values of `type` and binds its names in b->scope. */
+void check_pattern(struct body *b, struct ast *pattern, const struct type *type);
+bool pattern_can_fail(struct body *b, const struct ast *pattern);
+
+struct match_row {
+    const struct ast *const *patterns;
+    bool has_guard;
+    struct span span;
+};
+/* Reports rows that cannot be reached and values that no row matches. */
+void check_exhaustive(struct body *b, const struct match_row *rows, uint32_t row_count,
+                      const struct type *const *types, uint32_t column_count, struct span span);
+
+/* --- call.c, member.c ------------------------------------------------------------ */
+
+const struct type *check_call(struct body *b, struct ast *node, const struct type *expected);
+const struct type *check_pipe(struct body *b, struct ast *node, const struct type *expected);
+const struct type *check_member(struct body *b, struct ast *node, const struct type *expected);
+const struct type *check_index(struct body *b, struct ast *node);
+
+/* Arguments as written: an optional receiver, then the list. */
+struct arguments {
+    struct ast *receiver;
+    struct ast_list list;
+    bool receiver_is_checked; /* its type is in its node's info */
+    struct span span;         /* of the whole call, for messages */
+};
+
+/* Chooses among definitions of one name by the number of arguments, checks the
+ * arguments, records the call at `node`, gives the result type. */
+const struct type *check_function_call(struct body *b, struct ast *node, struct entity *entity,
+                                       const struct arguments *arguments, struct span name_at);
+
+/* The member `name` of values of `type`, or NULL. */
+struct entity *find_member(struct checker *c, const struct type *type, const struct symbol *name);
+uint32_t find_field(const struct type *type, const struct symbol *name); /* UINT32_MAX: none */
+bool can_show(struct checker *c, const struct type *type);
+
+/* --- operator.c --------------------------------------------------------------------- */
+
+const struct type *check_binary(struct body *b, struct ast *node, const struct type *expected);
+const struct type *check_unary(struct body *b, struct ast *node, const struct type *expected);
+const struct type *check_cast(struct body *b, struct ast *node);
+
+/* The type of `left op right`, both checked; reports. Used by `op=` too. */
+const struct type *operate(struct body *b, struct ast *node, enum binary_op op, struct ast *left,
+                           struct ast *right, const struct type *left_type,
+                           const struct type *right_type);
+
+/* --- place.c -------------------------------------------------------------------------- */
+
+/* Checks the target of an assignment or of `&mut` and gives its type: it must be
+ * a place that may be changed. */
+const struct type *check_place(struct body *b, struct ast *node);
+
+/* A value reached through `value` is changed: reports unless it may be. `value`
+ * is checked already. */
+void require_changeable(struct body *b, const struct ast *value, struct span span);
+
+/* `local` gets `value`: remembers for QZ0206 whose object it may be. */
+void note_alias(struct body *b, struct local *local, const struct ast *value);
+void report_changes(struct body *b);
+
+/* Borrow rules among the arguments of one call (QZ1205, QZ1206). */
+void check_borrows(struct body *b, const struct call *call);
+
+/* --- struct.c, macro.c, attribute.c ------------------------------------------------------ */
+
+const struct type *check_struct_literal(struct body *b, struct ast *node);
+const struct type *check_with(struct body *b, struct ast *node);
+const struct type *check_macro_call(struct body *b, struct ast *node);
+
+enum attribute_place { ATTRIBUTE_FUNCTION = 1, ATTRIBUTE_STRUCT = 2, ATTRIBUTE_OTHER = 4 };
+void check_attributes(struct checker *c, struct ast_list attributes, enum attribute_place place,
+                      const char *what);
+bool has_attribute(struct ast_list attributes, const char *name);
+
+#endif

@@ -1,0 +1,266 @@
+/* Branches, loops and jumps. */
+#include "middle/check/checker.h"
+
+const struct type *join_branches(struct body *b, struct span span, const struct type *joined,
+                                 const struct type *branch, const struct type *expected)
+{
+    struct checker *c = b->checker;
+    branch = shallow(c, branch);
+    if (expected && shallow(c, expected)->kind == TYPE_void)
+        return SIMPLE(c, void);
+    if (branch->kind == TYPE_never)
+        return joined ? joined : branch;
+    if (!joined || shallow(c, joined)->kind == TYPE_never)
+        return branch;
+    if (unify(c, joined, branch))
+        return joined;
+    if (!expected || !unify(c, joined, expected))
+        diag_help(diag_branch_types(c->diags, span, show_type(c, joined), show_type(c, branch)),
+                  "an expression has one type: give every branch a value of %s",
+                  show_type(c, joined));
+    return SIMPLE(c, error);
+}
+
+/* With an expected type each branch is held to it where it stands. */
+static const struct type *check_branch(struct body *b, struct ast *body,
+                                       const struct type *expected)
+{
+    struct checker *c = b->checker;
+    if (!expected)
+        return check_expr(b, body, NULL);
+    const struct type *type = shallow(c, check_expr(b, body, expected));
+    if (shallow(c, expected)->kind == TYPE_void || type->kind == TYPE_never)
+        return type;
+    struct span span = body->span;
+    if (body->kind == AST_block && ast_as_block(body)->statements.count)
+        span = ast_as_block(body)->statements.items[ast_as_block(body)->statements.count - 1]->span;
+    return expect_type(c, span, type, expected) ? expected : SIMPLE(c, error);
+}
+
+static void refuse_new_name(struct body *b, struct ast *block)
+{
+    struct ast_list list = ast_as_block(block)->statements;
+    struct ast *node = list.count ? list.items[0] : NULL;
+    if (!node || node->kind != AST_assign)
+        return;
+    struct ast *target = ast_as_assign(node)->target;
+    if (target->kind == AST_name && info_of(b, target)->use == USE_DECLARE)
+        diag_help(diag_modifier_introduces(b->checker->diags, node->span,
+                                           ast_as_name(target)->name),
+                  "bind it before, with `var`, or use `if ... end`");
+}
+
+const struct type *check_if(struct body *b, struct ast *node, const struct type *expected)
+{
+    struct checker *c = b->checker;
+    struct ast_if *branches = ast_as_if(node);
+    const struct type *joined = NULL;
+    if (!branches->otherwise)
+        expected = SIMPLE(c, void);
+    for (uint32_t i = 0; i < branches->branches.count; i++) {
+        struct ast_if_branch *branch = ast_as_if_branch(branches->branches.items[i]);
+        check_condition(b, branch->condition);
+        const struct type *type = check_branch(b, branch->body, expected);
+        joined = join_branches(b, branch->body->span, joined, type, expected);
+        if (branches->is_modifier)
+            refuse_new_name(b, branch->body);
+    }
+    if (!branches->otherwise)
+        return SIMPLE(c, void);
+    const struct type *type = check_branch(b, branches->otherwise, expected);
+    const struct type *all =
+        join_branches(b, branches->otherwise->span, joined, type, expected);
+    if (expected && shallow(c, expected)->kind == TYPE_void) {
+        bool is_left = shallow(c, type)->kind == TYPE_never;
+        for (uint32_t i = 0; i < branches->branches.count && is_left; i++) {
+            struct ast *body = ast_as_if_branch(branches->branches.items[i])->body;
+            is_left = shallow(c, info_of(b, body)->type)->kind == TYPE_never;
+        }
+        return is_left ? SIMPLE(c, never) : SIMPLE(c, void);
+    }
+    return all;
+}
+
+static void check_arms_together(struct body *b, struct ast_match *match, const struct type *type)
+{
+    struct checker *c = b->checker;
+    struct match_row *rows = ARENA_ARRAY(c->arena, struct match_row, match->arms.count);
+    const struct ast **patterns = ARENA_ARRAY(c->arena, const struct ast *, match->arms.count);
+    for (uint32_t i = 0; i < match->arms.count; i++) {
+        struct ast_match_arm *arm = ast_as_match_arm(match->arms.items[i]);
+        patterns[i] = arm->pattern;
+        rows[i] = (struct match_row){&patterns[i], arm->guard != NULL, arm->pattern->span};
+    }
+    struct span head = span_join((struct span){match->head.span.start, 5}, match->subject->span);
+    check_exhaustive(b, rows, match->arms.count, &type, 1, head);
+}
+
+const struct type *check_match(struct body *b, struct ast *node, const struct type *expected)
+{
+    struct checker *c = b->checker;
+    struct ast_match *match = ast_as_match(node);
+    const struct type *type = settle_literal(c, check_operand(b, match->subject, NULL));
+    const struct type *joined = NULL;
+    bool is_left = true; /* every arm leaves */
+    for (uint32_t i = 0; i < match->arms.count; i++) {
+        struct ast_match_arm *arm = ast_as_match_arm(match->arms.items[i]);
+        struct scope scope = {.outer = b->scope};
+        b->scope = &scope;
+        check_pattern(b, arm->pattern, type);
+        if (arm->guard)
+            check_condition(b, arm->guard);
+        const struct type *branch = check_branch(b, arm->body, expected);
+        is_left = is_left && shallow(c, branch)->kind == TYPE_never;
+        joined = join_branches(b, arm->body->span, joined, branch, expected);
+        b->scope = scope.outer;
+    }
+    check_arms_together(b, match, type);
+    if (is_left && match->arms.count)
+        return SIMPLE(c, never);
+    return joined ? joined : SIMPLE(c, void);
+}
+
+static void check_loop_body(struct body *b, struct loop *loop, struct ast *body)
+{
+    loop->outer = b->loop;
+    loop->defer_depth = b->defer_depth;
+    b->loop = loop;
+    check_value(b, body, SIMPLE(b->checker, void));
+    b->loop = loop->outer;
+}
+
+const struct type *check_loop(struct body *b, struct ast *node, const struct type *expected)
+{
+    struct checker *c = b->checker;
+    struct loop loop = {.gives_value = true, .expected = expected};
+    check_loop_body(b, &loop, ast_as_loop(node)->body);
+    if (!loop.is_left)
+        return SIMPLE(c, never);
+    return loop.result ? loop.result : SIMPLE(c, void);
+}
+
+void check_while(struct body *b, struct ast *node)
+{
+    struct ast_while *loop = ast_as_while(node);
+    struct scope scope = {.outer = b->scope};
+    b->scope = &scope;
+    check_condition(b, loop->condition);
+    check_loop_body(b, &(struct loop){0}, loop->body);
+    b->scope = scope.outer;
+}
+
+/* Element type of what a `for` goes through. */
+static const struct type *element_type(struct body *b, struct ast *source)
+{
+    struct checker *c = b->checker;
+    if (source->kind != AST_range) {
+        const struct type *type = settle_literal(c, check_operand(b, source, NULL));
+        if (type->kind == TYPE_string)
+            return SIMPLE(c, char);
+        if (type->kind != TYPE_error) {
+            struct diag *d = diag_not_iterable(c->diags, source->span, show_type(c, type));
+            if (type_is_integer(type))
+                diag_help(d, "to count, write a range: `for i in 0..n`");
+        }
+        return SIMPLE(c, error);
+    }
+    struct ast_range *range = ast_as_range(source);
+    if (!range->low || !range->high) {
+        diag_not_available(c->diags, source->span, "a range without an end in a `for`");
+        return SIMPLE(c, error);
+    }
+    const struct type *type = check_operand(b, range->low, NULL);
+    const struct type *high = check_operand(b, range->high, type);
+    expect_type(c, range->high->span, high, type);
+    type = settle_literal(c, type);
+    set_type(b, source, type);
+    if (type_is_integer(type) || type->kind == TYPE_char || type->kind == TYPE_error)
+        return type;
+    diag_not_iterable(c->diags, source->span,
+                      text_format(c->arena, "a range of %s", show_type(c, type)));
+    return SIMPLE(c, error);
+}
+
+void check_for(struct body *b, struct ast *node)
+{
+    struct checker *c = b->checker;
+    struct ast_for *loop = ast_as_for(node);
+    if (loop->is_await) {
+        diag_not_available(c->diags, node->span, "`for await`");
+        return;
+    }
+    const struct type *type = element_type(b, loop->source);
+    struct scope scope = {.outer = b->scope};
+    b->scope = &scope;
+    check_pattern(b, loop->pattern, type);
+    if (pattern_can_fail(b, loop->pattern))
+        diag_pattern_can_fail(c->diags, loop->pattern->span);
+    struct local *iterated = loop->source->kind == AST_name
+                                 ? find_local(b, ast_as_name(loop->source)->name)
+                                 : NULL;
+    if (iterated)
+        list_push(c->arena, &b->iterated, iterated);
+    check_loop_body(b, &(struct loop){0}, loop->body);
+    if (iterated)
+        (void)list_pop(&b->iterated);
+    b->scope = scope.outer;
+}
+
+static void check_return(struct body *b, struct ast_return *node)
+{
+    struct checker *c = b->checker;
+    if (b->defer_depth) {
+        diag_leaves_defer(c->diags, node->head.span, "return");
+        return;
+    }
+    if (!b->result) {
+        diag_outside_loop(c->diags, node->head.span, "return");
+        return;
+    }
+    if (node->value)
+        check_value(b, node->value, b->result);
+    else
+        expect_type(c, node->head.span, SIMPLE(c, void), b->result);
+}
+
+/* The loop that a jump acts on, or NULL when it was reported. */
+static struct loop *jump_target(struct body *b, struct span span, const char *word)
+{
+    if (b->loop && b->loop->defer_depth == b->defer_depth)
+        return b->loop;
+    if (b->loop || b->defer_depth)
+        diag_leaves_defer(b->checker->diags, span, word);
+    else
+        diag_outside_loop(b->checker->diags, span, word);
+    return NULL;
+}
+
+static void check_break(struct body *b, struct ast_break *node)
+{
+    struct checker *c = b->checker;
+    struct loop *loop = jump_target(b, node->head.span, "break");
+    const struct type *type = SIMPLE(c, void);
+    if (node->value && loop && loop->gives_value)
+        type = loop->expected ? check_value(b, node->value, loop->expected)
+                              : check_operand(b, node->value, loop->result);
+    else if (node->value)
+        check_value(b, node->value, type);
+    if (!loop)
+        return;
+    if (node->value && !loop->gives_value)
+        diag_break_with_value(c->diags, node->value->span);
+    if (loop->gives_value)
+        loop->result = join_branches(b, node->head.span, loop->result, type, loop->expected);
+    loop->is_left = true;
+}
+
+const struct type *check_jump(struct body *b, struct ast *node)
+{
+    if (node->kind == AST_return)
+        check_return(b, ast_as_return(node));
+    else if (node->kind == AST_break)
+        check_break(b, ast_as_break(node));
+    else
+        jump_target(b, node->span, "continue");
+    return SIMPLE(b->checker, never);
+}

@@ -1,0 +1,408 @@
+/* Declarations to entities: the names of modules and the members of types.
+ * Nothing here looks at a type or a body. */
+#include "middle/check/checker.h"
+
+void not_available(struct checker *c, const struct ast *node)
+{
+    diag_not_available(c->diags, node->span, ast_description(node->kind));
+}
+
+static struct entity *add_entity(struct checker *c, struct module *module, struct map *names,
+                                 enum entity_kind kind, const struct symbol *name, struct span span,
+                                 bool is_private)
+{
+    struct entity *entity = map_get(names, name);
+    if (entity) {
+        struct diag *d = diag_declared_twice(c->diags, span, name);
+        diag_note(d, entity->span, "the first declaration is here");
+        return NULL;
+    }
+    entity = ARENA_NEW(c->arena, struct entity);
+    entity->kind = kind;
+    entity->name = name;
+    entity->module = module;
+    entity->span = span;
+    entity->is_private = is_private;
+    map_put(c->arena, names, name, entity);
+    return entity;
+}
+
+static const char *qualify(struct checker *c, const struct module *module,
+                           const struct type *owner, const struct symbol *name)
+{
+    if (owner && owner->kind == TYPE_nominal)
+        return text_format(c->arena, "%s.%s", owner->decl->qualified, name->text);
+    if (owner)
+        return text_format(c->arena, "%s.%s", type_text(c->arena, owner), name->text);
+    return text_format(c->arena, "%s::%s", module->prefix, name->text);
+}
+
+static void count_parameters(struct function *function, struct ast_list params)
+{
+    function->parameter_count = params.count;
+    function->required_count = 0;
+    for (uint32_t i = 0; i < params.count; i++) {
+        struct ast_param *param = ast_as_param(params.items[i]);
+        if (!param->default_value)
+            function->required_count = i + 1;
+        if (i == 0 && param->is_self)
+            function->has_self = true;
+    }
+}
+
+static struct function *new_function(struct checker *c, struct module *module,
+                                     const struct symbol *name, struct span span,
+                                     struct ast_list params, const struct type *owner)
+{
+    struct function *function = ARENA_NEW(c->arena, struct function);
+    function->name = name;
+    function->qualified = qualify(c, module, owner, name);
+    function->module = module;
+    function->owner = owner;
+    function->span = span;
+    count_parameters(function, params);
+    return function;
+}
+
+static bool ranges_overlap(const struct function *a, const struct function *b)
+{
+    return a->required_count <= b->parameter_count && b->required_count <= a->parameter_count;
+}
+
+/* Clauses have one arity, no defaults, and stand one after the other. */
+static bool joins_clauses(const struct function *known, const struct function *added)
+{
+    return known->parameter_count == added->parameter_count &&
+           known->required_count == known->parameter_count &&
+           added->required_count == added->parameter_count && known->clause_count > 0 &&
+           !known->builtin;
+}
+
+static void add_clause(struct checker *c, struct function *function, struct ast_function *ast)
+{
+    struct clause *clauses = ARENA_ARRAY(c->arena, struct clause, function->clause_count + 1);
+    if (function->clause_count)
+        memcpy(clauses, function->clauses, function->clause_count * sizeof *clauses);
+    clauses[function->clause_count].ast = ast;
+    function->clauses = clauses;
+    function->clause_count++;
+}
+
+static void report_overlap(struct checker *c, const struct function *known,
+                           const struct function *added)
+{
+    const char *count = added->parameter_count == 1
+                            ? "1 argument"
+                            : text_format(c->arena, "%u arguments", added->parameter_count);
+    struct diag *d = diag_arities_overlap(c->diags, added->span, added->name, count);
+    diag_note(d, known->span, "the other one is here");
+    diag_help(d, "definitions of one name differ in how many arguments they can take; give one of "
+                 "the two another name");
+}
+
+/* Adds a definition to its name; clauses of one function join. `last` is the
+ * definition right before this one in the source. */
+static struct function *add_definition(struct checker *c, struct entity *entity,
+                                       struct function *added, struct ast_function *ast,
+                                       const struct function *last)
+{
+    for (uint32_t i = 0; i < entity->functions.count; i++) {
+        struct function *known = entity->functions.items[i];
+        if (joins_clauses(known, added)) {
+            if (known != last)
+                diag_note(diag_clauses_apart(c->diags, added->span, added->name), known->span,
+                          "the first clauses are here");
+            add_clause(c, known, ast);
+            return known;
+        }
+        if (ranges_overlap(known, added))
+            report_overlap(c, known, added);
+    }
+    if (entity->functions.count) {
+        added->qualified =
+            text_format(c->arena, "%s/%u", added->qualified, added->parameter_count);
+    }
+    add_clause(c, added, ast);
+    list_push(c->arena, &entity->functions, added);
+    list_push(c->arena, &c->program->functions, added);
+    return added;
+}
+
+static void read_function_attributes(struct checker *c, struct function *function,
+                                     const struct ast_function *ast)
+{
+    check_attributes(c, ast->attributes, ATTRIBUTE_FUNCTION, "a function");
+    function->is_test |= has_attribute(ast->attributes, "test");
+    function->is_inline |= has_attribute(ast->attributes, "inline");
+    function->is_noinline |= has_attribute(ast->attributes, "noinline");
+    function->is_cold |= has_attribute(ast->attributes, "cold");
+}
+
+static void refuse_unavailable_parts(struct checker *c, const struct ast_function *ast)
+{
+    if (ast->type_params.count)
+        diag_not_available(c->diags, ast->type_params.items[0]->span, "a generic function");
+    if (ast->effects)
+        not_available(c, ast->effects);
+    for (uint32_t i = 0; i < ast->params.count; i++)
+        if (ast_as_param(ast->params.items[i])->is_variadic)
+            diag_not_available(c->diags, ast->params.items[i]->span, "a variadic parameter");
+}
+
+/* `last` as for add_definition; gives the function that the definition is now
+ * (part of), or NULL. */
+static struct function *declare_definition(struct checker *c, struct module *module,
+                                           struct ast_function *ast, const struct type *owner,
+                                           struct map *names, const struct function *last)
+{
+    struct entity *entity = map_get(names, ast->name);
+    if (!entity || entity->kind != ENTITY_FUNCTIONS)
+        entity = add_entity(c, module, names, ENTITY_FUNCTIONS, ast->name, ast->name_at,
+                            ast->is_private);
+    if (!entity)
+        return NULL;
+    if (!module->is_std)
+        refuse_unavailable_parts(c, ast);
+    struct function *added =
+        new_function(c, module, ast->name, ast->name_at, ast->params, owner);
+    added->is_private = ast->is_private;
+    struct function *function = add_definition(c, entity, added, ast, last);
+    read_function_attributes(c, function, ast);
+    return function;
+}
+
+struct function *declare_function(struct checker *c, struct module *module, struct ast *node,
+                                  const struct type *owner, struct map *names)
+{
+    return declare_definition(c, module, ast_as_function(node), owner, names, NULL);
+}
+
+static void declare_extern(struct checker *c, struct module *module, struct ast_extern_function *ast)
+{
+    struct entity *entity = add_entity(c, module, &module->names, ENTITY_FUNCTIONS, ast->name,
+                                       ast->name_at, ast->is_private);
+    if (!entity)
+        return;
+    check_attributes(c, ast->attributes, ATTRIBUTE_FUNCTION, "a foreign function");
+    if (!str_equal(ast->abi, STR("C")))
+        diag_not_available(c->diags, ast->head.span, "a foreign function that is not \"C\"");
+    struct function *function =
+        new_function(c, module, ast->name, ast->name_at, ast->params, NULL);
+    function->foreign_name = ast->name->text;
+    function->is_variadic_c = ast->is_variadic;
+    function->is_private = ast->is_private;
+    struct clause *clause = ARENA_NEW(c->arena, struct clause);
+    struct ast_function *header = ARENA_NEW(c->arena, struct ast_function);
+    header->head = ast->head;
+    header->name = ast->name;
+    header->name_at = ast->name_at;
+    header->params = ast->params;
+    header->result = ast->result;
+    clause->ast = header;
+    function->clauses = clause;
+    function->clause_count = 1;
+    list_push(c->arena, &entity->functions, function);
+    list_push(c->arena, &c->program->functions, function);
+}
+
+static void declare_struct(struct checker *c, struct module *module, struct ast_struct *ast)
+{
+    struct entity *entity = add_entity(c, module, &module->names, ENTITY_TYPE, ast->name,
+                                       ast->name_at, ast->is_private);
+    if (!entity)
+        return;
+    check_attributes(c, ast->attributes, ATTRIBUTE_STRUCT, "a struct");
+    if (ast->type_params.count) {
+        diag_not_available(c->diags, ast->type_params.items[0]->span, "a generic struct");
+        entity->kind = ENTITY_UNAVAILABLE;
+        return;
+    }
+    struct declared_type *type = ARENA_NEW(c->arena, struct declared_type);
+    type->decl.name = ast->name;
+    type->decl.qualified = text_format(c->arena, "%s::%s", module->prefix, ast->name->text);
+    type->decl.storage =
+        has_attribute(ast->attributes, "value") ? STORAGE_VALUE : STORAGE_OBJECT;
+    type->decl.index = c->program->declared_types.count;
+    type->decl.entity = type;
+    type->module = module;
+    type->ast = &ast->head;
+    type->is_private = ast->is_private;
+    type->type = type_nominal(c->types, &type->decl, NULL, 0);
+    entity->type = type;
+    list_push(c->arena, &c->program->declared_types, type);
+}
+
+static void declare_global(struct checker *c, struct module *module, const struct symbol *name,
+                           struct span span, struct global global)
+{
+    struct entity *entity =
+        add_entity(c, module, &module->names, ENTITY_GLOBAL, name, span, global.is_private);
+    if (!entity)
+        return;
+    struct global *made = ARENA_NEW(c->arena, struct global);
+    *made = global;
+    made->name = name;
+    made->span = span;
+    made->module = module;
+    made->qualified = qualify(c, module, NULL, name);
+    made->body = ARENA_NEW(c->arena, struct function);
+    made->body->name = name;
+    made->body->qualified = text_format(c->arena, "%s.init", made->qualified);
+    made->body->module = module;
+    made->body->span = span;
+    entity->global = made;
+    list_push(c->arena, &c->program->globals, made);
+}
+
+static void declare_binding(struct checker *c, struct module *module, struct ast_global *ast)
+{
+    if (ast->pattern->kind != AST_pat_bind || ast_as_pat_bind(ast->pattern)->pattern) {
+        diag_not_available(c->diags, ast->pattern->span, "a pattern in a module-level binding");
+        return;
+    }
+    struct ast_pat_bind *bind = ast_as_pat_bind(ast->pattern);
+    declare_global(c, module, bind->name, bind->head.span,
+                   (struct global){.is_private = ast->is_private,
+                                   .is_var = bind->is_var,
+                                   .type_node = ast->type,
+                                   .value = ast->value});
+}
+
+static void declare_const(struct checker *c, struct module *module, struct ast_const *ast)
+{
+    declare_global(c, module, ast->name, ast->name_at,
+                   (struct global){.is_private = ast->is_private,
+                                   .is_const = true,
+                                   .type_node = ast->type,
+                                   .value = ast->value});
+}
+
+/* A declaration without meaning yet: reported here, so that uses of its name can
+ * be silent. */
+static void declare_unavailable(struct checker *c, struct module *module, const struct ast *node,
+                                const struct symbol *name, struct span name_at)
+{
+    not_available(c, node);
+    if (name)
+        add_entity(c, module, &module->names, ENTITY_UNAVAILABLE, name, name_at, false);
+}
+
+static void declare_item(struct checker *c, struct module *module, struct ast *item,
+                         const struct function **last)
+{
+    const struct function *before = *last;
+    *last = NULL;
+    switch (item->kind) {
+    case AST_function:
+        *last = declare_definition(c, module, ast_as_function(item), NULL, &module->names, before);
+        break;
+    case AST_extern_function:
+        declare_extern(c, module, ast_as_extern_function(item));
+        break;
+    case AST_struct:
+        declare_struct(c, module, ast_as_struct(item));
+        break;
+    case AST_global:
+        declare_binding(c, module, ast_as_global(item));
+        break;
+    case AST_const:
+        declare_const(c, module, ast_as_const(item));
+        break;
+#define UNAVAILABLE(kind)                                                                          \
+    case AST_##kind:                                                                               \
+        declare_unavailable(c, module, item, ast_as_##kind(item)->name,                            \
+                            ast_as_##kind(item)->name_at);                                         \
+        break;
+        UNAVAILABLE(enum)
+        UNAVAILABLE(trait)
+        UNAVAILABLE(type_alias)
+        UNAVAILABLE(newtype)
+        UNAVAILABLE(macro)
+        UNAVAILABLE(actor)
+        UNAVAILABLE(protocol)
+        UNAVAILABLE(packed_struct)
+        UNAVAILABLE(binary_type)
+#undef UNAVAILABLE
+    default: /* imports, impls and markers are read elsewhere */
+        break;
+    }
+}
+
+void declare_entities(struct checker *c, struct module *module)
+{
+    const struct function *last = NULL;
+    struct ast_list items = module->file->module->items;
+    for (uint32_t i = 0; i < items.count; i++)
+        declare_item(c, module, items.items[i], &last);
+}
+
+/* Methods of an `impl` or `extend`. */
+static void declare_members(struct checker *c, struct module *module, struct ast_list items,
+                            const struct type *owner, struct map *members)
+{
+    const struct function *last = NULL;
+    for (uint32_t i = 0; i < items.count; i++) {
+        if (items.items[i]->kind != AST_function) {
+            if (items.items[i]->kind != AST_private_rest && items.items[i]->kind != AST_error)
+                not_available(c, items.items[i]);
+            continue;
+        }
+        struct ast_function *ast = ast_as_function(items.items[i]);
+        if (find_field(owner, ast->name) != UINT32_MAX) {
+            diag_member_twice(c->diags, ast->name_at, show_type(c, owner), ast->name);
+            continue;
+        }
+        last = declare_definition(c, module, ast, owner, members, last);
+    }
+}
+
+static struct map *members_of(struct checker *c, const struct type *type)
+{
+    if (type->kind == TYPE_nominal)
+        return &((struct declared_type *)type->decl->entity)->members;
+    return &c->members[type->kind];
+}
+
+static void declare_impl(struct checker *c, struct module *module, struct ast_impl *ast)
+{
+    if (ast->trait || ast->is_negative || ast->type_params.count || ast->where.count) {
+        diag_not_available(c->diags, ast->head.span, ast->trait ? "an impl of a trait"
+                                                                : "a generic impl");
+        return;
+    }
+    const struct type *type = type_of_node(c, module, ast->type, NULL);
+    if (type->kind == TYPE_error)
+        return;
+    if (type->kind != TYPE_nominal ||
+        ((struct declared_type *)type->decl->entity)->module != module) {
+        struct diag *d = diag_not_available(
+            c->diags, ast->type->span,
+            text_format(c->arena, "an impl for %s, which is not declared in this module,",
+                        show_type(c, type)));
+        diag_help(d, "write a function whose first parameter is the value; `x.f()` calls it too");
+        return;
+    }
+    declare_members(c, module, ast->items, type, members_of(c, type));
+}
+
+static void declare_extend(struct checker *c, struct module *module, struct ast_extend *ast)
+{
+    if (!module->is_std) {
+        not_available(c, &ast->head);
+        return;
+    }
+    const struct type *type = type_of_node(c, module, ast->type, NULL);
+    if (type->kind != TYPE_error)
+        declare_members(c, module, ast->items, type, members_of(c, type));
+}
+
+void declare_impls(struct checker *c, struct module *module)
+{
+    struct ast_list items = module->file->module->items;
+    for (uint32_t i = 0; i < items.count; i++) {
+        if (items.items[i]->kind == AST_impl)
+            declare_impl(c, module, ast_as_impl(items.items[i]));
+        else if (items.items[i]->kind == AST_extend)
+            declare_extend(c, module, ast_as_extend(items.items[i]));
+    }
+}

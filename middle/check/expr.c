@@ -1,0 +1,293 @@
+/* Expressions: the dispatch by kind, literals, names and paths. */
+#include "middle/check/checker.h"
+
+struct node_info *info_of(struct body *b, const struct ast *node)
+{
+    return node_info(b->module, node);
+}
+
+const struct type *set_type(struct body *b, const struct ast *node, const struct type *type)
+{
+    info_of(b, node)->type = type;
+    return type;
+}
+
+/* A literal takes the expected type at once when that is a number type; else it
+ * gets a variable and is settled by its use. */
+static const struct type *number_literal(struct body *b, struct ast *node,
+                                         const struct type *expected, enum variable_kind kind)
+{
+    struct checker *c = b->checker;
+    const struct type *type = fresh_variable(c, kind);
+    if (expected)
+        unify(c, type, expected);
+    list_push(c->arena, &b->literals, (struct literal_check){node, type});
+    return type;
+}
+
+static const struct type *int_literal(struct body *b, struct ast *node, const struct type *expected)
+{
+    return number_literal(b, node, expected, VARIABLE_INT_LITERAL);
+}
+
+static const struct type *float_literal(struct body *b, struct ast *node,
+                                        const struct type *expected)
+{
+    return number_literal(b, node, expected, VARIABLE_FLOAT_LITERAL);
+}
+
+static const struct type *char_literal(struct body *b, struct ast *node,
+                                       const struct type *expected)
+{
+    (void)node, (void)expected;
+    return SIMPLE(b->checker, char);
+}
+
+static const struct type *bool_literal(struct body *b, struct ast *node,
+                                       const struct type *expected)
+{
+    (void)node, (void)expected;
+    return SIMPLE(b->checker, bool);
+}
+
+/* A string literal can be a C string where C wants one. */
+static const struct type *string_literal(struct body *b, struct ast *node,
+                                         const struct type *expected)
+{
+    (void)node;
+    if (expected && shallow(b->checker, expected)->kind == TYPE_cstring)
+        return SIMPLE(b->checker, cstring);
+    return SIMPLE(b->checker, string);
+}
+
+static const struct type *unit_literal(struct body *b, struct ast *node,
+                                       const struct type *expected)
+{
+    (void)node, (void)expected;
+    return SIMPLE(b->checker, void);
+}
+
+static const struct type *interpolation(struct body *b, struct ast *node,
+                                        const struct type *expected)
+{
+    (void)expected;
+    struct checker *c = b->checker;
+    struct ast_list parts = ast_as_interpolation(node)->parts;
+    for (uint32_t i = 0; i < parts.count; i++) {
+        const struct type *type = settle_literal(c, check_operand(b, parts.items[i], NULL));
+        if (!can_show(c, type))
+            diag_not_showable(c->diags, parts.items[i]->span, show_type(c, type));
+    }
+    return SIMPLE(c, string);
+}
+
+static const struct type *use_global(struct body *b, struct ast *node, struct global *global)
+{
+    struct node_info *info = info_of(b, node);
+    info->use = USE_GLOBAL;
+    info->global = global;
+    return need_global(b, global, node->span);
+}
+
+/* An entity where a value is wanted. */
+static const struct type *entity_value(struct body *b, struct ast *node, struct entity *entity)
+{
+    struct checker *c = b->checker;
+    switch (entity->kind) {
+    case ENTITY_GLOBAL:
+        return use_global(b, node, entity->global);
+    case ENTITY_FUNCTIONS: {
+        struct diag *d = diag_not_available(c->diags, node->span, "a function as a value");
+        diag_help(d, "to call it, write `%s()`", entity->name->text);
+        break;
+    }
+    case ENTITY_TYPE:
+        diag_help(diag_not_a_value(c->diags, node->span, entity->name, entity_description(entity)),
+                  "write `%s { ... }` for a value of it", entity->name->text);
+        break;
+    case ENTITY_UNAVAILABLE:
+        break;
+    }
+    return SIMPLE(c, error);
+}
+
+static const struct type *name_value(struct body *b, struct ast *node, const struct type *expected)
+{
+    (void)expected;
+    struct checker *c = b->checker;
+    const struct symbol *name = ast_as_name(node)->name;
+    struct local *local = find_local(b, name);
+    if (local) {
+        struct node_info *info = info_of(b, node);
+        info->use = USE_LOCAL;
+        info->local = local;
+        return local->type;
+    }
+    bool is_reported = false;
+    struct entity *entity = find_entity(c, b->module, name, node->span, &is_reported);
+    if (entity)
+        return entity_value(b, node, entity);
+    if (!is_reported)
+        report_unknown_name(b, name, node->span);
+    return SIMPLE(c, error);
+}
+
+static const struct type *path_value(struct body *b, struct ast *node, const struct type *expected)
+{
+    (void)expected;
+    struct entity *entity = resolve_path(b, &ast_as_path(node)->path);
+    return entity ? entity_value(b, node, entity) : SIMPLE(b->checker, error);
+}
+
+static const struct type *struct_literal(struct body *b, struct ast *node,
+                                         const struct type *expected)
+{
+    (void)expected;
+    return check_struct_literal(b, node);
+}
+
+static const struct type *with_copy(struct body *b, struct ast *node, const struct type *expected)
+{
+    (void)expected;
+    return check_with(b, node);
+}
+
+static const struct type *cast(struct body *b, struct ast *node, const struct type *expected)
+{
+    (void)expected;
+    return check_cast(b, node);
+}
+
+static const struct type *index_value(struct body *b, struct ast *node,
+                                      const struct type *expected)
+{
+    (void)expected;
+    return check_index(b, node);
+}
+
+static const struct type *macro_call(struct body *b, struct ast *node, const struct type *expected)
+{
+    (void)expected;
+    return check_macro_call(b, node);
+}
+
+static const struct type *jump(struct body *b, struct ast *node, const struct type *expected)
+{
+    (void)expected;
+    return check_jump(b, node);
+}
+
+static const struct type *statement(struct body *b, struct ast *node, const struct type *expected)
+{
+    (void)expected;
+    check_statement(b, node);
+    return SIMPLE(b->checker, void);
+}
+
+static const struct type *misplaced_borrow(struct body *b, struct ast *node,
+                                           const struct type *expected)
+{
+    (void)expected;
+    struct diag *d = diag_borrow_kept(b->checker->diags, node->span,
+                                      session_symbol(b->checker->session, "&"));
+    diag_help(d, "a borrow is written only as an argument of a call: `f(&mut x)`");
+    return SIMPLE(b->checker, error);
+}
+
+static const struct type *unreadable(struct body *b, struct ast *node, const struct type *expected)
+{
+    (void)node, (void)expected;
+    return SIMPLE(b->checker, error);
+}
+
+typedef const struct type *handler(struct body *b, struct ast *node, const struct type *expected);
+
+/* Kinds without a handler have no meaning yet. */
+static handler *const handlers[AST_KIND_COUNT] = {
+    [AST_int_literal] = int_literal,
+    [AST_float_literal] = float_literal,
+    [AST_char_literal] = char_literal,
+    [AST_bool_literal] = bool_literal,
+    [AST_string_literal] = string_literal,
+    [AST_unit_literal] = unit_literal,
+    [AST_interpolation] = interpolation,
+    [AST_name] = name_value,
+    [AST_path] = path_value,
+    [AST_struct_literal] = struct_literal,
+    [AST_with] = with_copy,
+    [AST_unary] = check_unary,
+    [AST_binary] = check_binary,
+    [AST_pipe] = check_pipe,
+    [AST_cast] = cast,
+    [AST_member] = check_member,
+    [AST_index] = index_value,
+    [AST_call] = check_call,
+    [AST_macro_call] = macro_call,
+    [AST_borrow] = misplaced_borrow,
+    [AST_if] = check_if,
+    [AST_match] = check_match,
+    [AST_loop] = check_loop,
+    [AST_block] = check_block,
+    [AST_return] = jump,
+    [AST_break] = jump,
+    [AST_continue] = jump,
+    [AST_binding] = statement,
+    [AST_assign] = statement,
+    [AST_while] = statement,
+    [AST_for] = statement,
+    [AST_defer] = statement,
+    [AST_error] = unreadable,
+};
+
+const struct type *check_expr(struct body *b, struct ast *node, const struct type *expected)
+{
+    handler *handle = handlers[node->kind];
+    if (!handle) {
+        not_available(b->checker, node);
+        return set_type(b, node, SIMPLE(b->checker, error));
+    }
+    return set_type(b, node, handle(b, node, expected));
+}
+
+const struct type *check_value(struct body *b, struct ast *node, const struct type *expected)
+{
+    struct checker *c = b->checker;
+    const struct type *type = check_expr(b, node, expected);
+    if (shallow(c, expected)->kind == TYPE_void)
+        return expected; /* any value may be dropped */
+    struct span span = node->span;
+    if (node->kind == AST_block && ast_as_block(node)->statements.count) {
+        struct ast_list list = ast_as_block(node)->statements;
+        span = list.items[list.count - 1]->span;
+    }
+    expect_type(c, span, type, expected);
+    return expected;
+}
+
+const struct type *check_operand(struct body *b, struct ast *node, const struct type *expected)
+{
+    struct checker *c = b->checker;
+    const struct type *type = check_expr(b, node, expected);
+    if (shallow(c, type)->kind != TYPE_void || node->kind == AST_unit_literal)
+        return type;
+    diag_no_result_value(c->diags, node->span);
+    return SIMPLE(c, error);
+}
+
+const struct type *check_condition(struct body *b, struct ast *node)
+{
+    struct checker *c = b->checker;
+    if (node->kind == AST_let_condition) {
+        not_available(c, node);
+        return SIMPLE(c, error);
+    }
+    const struct type *type = shallow(c, check_expr(b, node, SIMPLE(c, bool)));
+    if (type->kind == TYPE_never || unify(c, type, SIMPLE(c, bool)))
+        return type;
+    struct diag *d = diag_condition_type(c->diags, node->span, show_type(c, type));
+    if (type_is_number(type) || type->kind == TYPE_variable)
+        diag_help(d, "compare it: `... != 0`");
+    else if (type->kind == TYPE_string)
+        diag_help(d, "ask what you mean: `not ... .empty?`");
+    return type;
+}

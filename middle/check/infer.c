@@ -1,0 +1,187 @@
+/* Inference variables: unification with an occurs check, and number literals,
+ * whose variables accept number types only and have a default. */
+#include <inttypes.h>
+
+#include "middle/check/checker.h"
+
+const struct type *fresh_variable(struct checker *c, enum variable_kind kind)
+{
+    const struct type *variable = type_variable(c->types);
+    list_push(c->arena, &c->variable_kinds, (unsigned char)kind);
+    list_push(c->arena, &c->program->bindings, NULL);
+    return variable;
+}
+
+const struct type *shallow(struct checker *c, const struct type *type)
+{
+    while (type->kind == TYPE_variable && c->program->bindings.items[type->index])
+        type = c->program->bindings.items[type->index];
+    return type;
+}
+
+static bool occurs(struct checker *c, const struct type *variable, const struct type *type)
+{
+    type = shallow(c, type);
+    if (type == variable)
+        return true;
+    if (!(type->flags & TYPE_HAS_VARIABLE))
+        return false;
+    for (uint32_t i = 0; i < type->part_count; i++)
+        if (occurs(c, variable, type->parts[i]))
+            return true;
+    return false;
+}
+
+static bool fits_literal(const struct type *type, enum variable_kind kind)
+{
+    switch (kind) {
+    case VARIABLE_ANY:
+        return true;
+    case VARIABLE_INT_LITERAL:
+        return type_is_number(type);
+    case VARIABLE_FLOAT_LITERAL:
+        return type_is_float(type);
+    }
+    return false;
+}
+
+/* `variable` is open; `type` is something else, perhaps open too. */
+static bool bind(struct checker *c, const struct type *variable, const struct type *type)
+{
+    unsigned char *kinds = c->variable_kinds.items;
+    enum variable_kind kind = (enum variable_kind)kinds[variable->index];
+    if (type->kind == TYPE_variable) {
+        if (kinds[type->index] < kind)
+            kinds[type->index] = (unsigned char)kind;
+    } else if (type->kind != TYPE_error && !fits_literal(type, kind)) {
+        return false;
+    }
+    if (occurs(c, variable, type))
+        return false;
+    c->program->bindings.items[variable->index] = type;
+    return true;
+}
+
+bool unify(struct checker *c, const struct type *a, const struct type *b)
+{
+    a = shallow(c, a);
+    b = shallow(c, b);
+    if (a == b || a->kind == TYPE_error || b->kind == TYPE_error)
+        return true;
+    if (a->kind == TYPE_variable)
+        return bind(c, a, b);
+    if (b->kind == TYPE_variable)
+        return bind(c, b, a);
+    if (a->kind != b->kind || a->decl != b->decl || a->part_count != b->part_count ||
+        a->is_mut != b->is_mut || a->part_count == 0)
+        return false;
+    for (uint32_t i = 0; i < a->part_count; i++)
+        if (!unify(c, a->parts[i], b->parts[i]))
+            return false;
+    return true;
+}
+
+const struct type *settle_literal(struct checker *c, const struct type *type)
+{
+    type = shallow(c, type);
+    if (type->kind != TYPE_variable)
+        return type;
+    switch ((enum variable_kind)c->variable_kinds.items[type->index]) {
+    case VARIABLE_ANY:
+        return type;
+    case VARIABLE_INT_LITERAL:
+        unify(c, type, SIMPLE(c, int));
+        return SIMPLE(c, int);
+    case VARIABLE_FLOAT_LITERAL:
+        unify(c, type, SIMPLE(c, f64));
+        return SIMPLE(c, f64);
+    }
+    return type;
+}
+
+const char *show_type(struct checker *c, const struct type *type)
+{
+    type = shallow(c, type);
+    if (type->kind == TYPE_variable) {
+        switch ((enum variable_kind)c->variable_kinds.items[type->index]) {
+        case VARIABLE_ANY:
+            return "a type not known yet";
+        case VARIABLE_INT_LITERAL:
+            return "a number";
+        case VARIABLE_FLOAT_LITERAL:
+            return "a float";
+        }
+    }
+    return type_text(c->session->diags.arena, program_type(c->program, type));
+}
+
+/* What to write to get from one type to another, where there is one way. */
+static void help_conversion(struct diag *d, const struct type *found, const struct type *expected,
+                            const char *expected_text)
+{
+    if (type_is_number(found) && type_is_number(expected))
+        diag_help(d, "convert it: `(...) as %s`, which panics when the value does not fit",
+                  expected_text);
+    else if (expected->kind == TYPE_string && found->kind != TYPE_void)
+        diag_help(d, "make a text of it: `\"#{...}\"` or `.to_s`");
+    else if (expected->kind == TYPE_bool && type_is_number(found))
+        diag_help(d, "numbers are not true or false: compare, as in `... != 0`");
+}
+
+bool expect_type(struct checker *c, struct span span, const struct type *found,
+                 const struct type *expected)
+{
+    found = shallow(c, found);
+    if (found->kind == TYPE_never || unify(c, found, expected))
+        return true;
+    expected = shallow(c, expected);
+    const char *expected_text = show_type(c, expected);
+    struct diag *d = diag_type_mismatch(c->diags, span, expected_text, show_type(c, found));
+    help_conversion(d, found, expected, expected_text);
+    return false;
+}
+
+static void report_misfit(struct checker *c, const struct ast_int_literal *literal,
+                          const struct type *type)
+{
+    const char *text =
+        text_format(c->arena, "%s%" PRIu64, literal->is_negative ? "-" : "", literal->value);
+    if (literal->is_too_large)
+        text = "this number";
+    struct diag *d = diag_literal_does_not_fit(c->diags, literal->head.span, text,
+                                               show_type(c, type));
+    uint32_t bits = type_bits(type);
+    if (type_is_signed(type)) {
+        uint64_t half = UINT64_C(1) << (bits - 1);
+        diag_help(d, "%s goes from -%" PRIu64 " to %" PRIu64, show_type(c, type), half, half - 1);
+    } else {
+        diag_help(d, "%s goes from 0 to %" PRIu64, show_type(c, type),
+                  bits == 64 ? UINT64_MAX : (UINT64_C(1) << bits) - 1);
+    }
+}
+
+static void check_literal(struct checker *c, const struct ast *node, const struct type *type)
+{
+    if (node->kind != AST_int_literal || !type_is_integer(type))
+        return;
+    const struct ast_int_literal *literal = ast_as_int_literal(node);
+    uint32_t bits = type_bits(type);
+    uint64_t most;
+    if (type_is_signed(type))
+        most = (UINT64_C(1) << (bits - 1)) - (literal->is_negative ? 0 : 1);
+    else if (literal->is_negative)
+        most = 0;
+    else
+        most = bits == 64 ? UINT64_MAX : (UINT64_C(1) << bits) - 1;
+    if (literal->is_too_large || literal->value > most)
+        report_misfit(c, literal, type);
+}
+
+void settle_body(struct body *b)
+{
+    for (uint32_t i = 0; i < b->literals.count; i++) {
+        struct literal_check *check = &b->literals.items[i];
+        check_literal(b->checker, check->node, settle_literal(b->checker, check->type));
+    }
+    b->literals.count = 0;
+}

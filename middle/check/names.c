@@ -1,0 +1,263 @@
+/* Looking names up: locals by scope, entities by module and import. */
+#include "middle/check/checker.h"
+
+struct local *new_local(struct body *b, const struct symbol *name, struct span span,
+                        const struct type *type)
+{
+    struct local *local = ARENA_NEW(b->checker->arena, struct local);
+    local->name = name;
+    local->span = span;
+    local->type = type;
+    local->number = b->function->locals.count;
+    list_push(b->checker->arena, &b->function->locals, local);
+    return local;
+}
+
+void bind_local(struct body *b, struct local *local)
+{
+    list_push(b->checker->arena, &b->scope->locals, local);
+}
+
+struct local *find_local(struct body *b, const struct symbol *name)
+{
+    for (struct scope *scope = b->scope; scope; scope = scope->outer)
+        for (uint32_t i = scope->locals.count; i-- > 0;)
+            if (scope->locals.items[i]->name == name)
+                return scope->locals.items[i];
+    return NULL;
+}
+
+const char *entity_description(const struct entity *entity)
+{
+    switch (entity->kind) {
+    case ENTITY_FUNCTIONS:
+        return "a function";
+    case ENTITY_TYPE:
+        return "a type";
+    case ENTITY_GLOBAL:
+        return "a module-level name";
+    case ENTITY_UNAVAILABLE:
+        return "not available";
+    }
+    return "";
+}
+
+/* The name under which an import's module stands before `::`. */
+static const struct symbol *import_name(const struct ast_import *import)
+{
+    if (import->alias)
+        return import->alias;
+    return import->path.count ? import->path.items[import->path.count - 1] : NULL;
+}
+
+static struct module *find_import(const struct module *module, const struct symbol *name)
+{
+    for (uint32_t i = 0; i < module->import_count; i++) {
+        const struct module_import *import = &module->imports[i];
+        if (import->ast->kind == IMPORT_MODULE && import_name(import->ast) == name)
+            return import->module;
+    }
+    return NULL;
+}
+
+static bool brings_all_names(const struct module_import *import)
+{
+    return import->module && import->ast->kind != IMPORT_NAMES;
+}
+
+static void report_ambiguous(struct checker *c, const struct entity *first,
+                             const struct entity *second, struct span span)
+{
+    const char *name = first->name->text;
+    struct diag *d = diag_ambiguous_name(c->diags, span, first->name);
+    diag_note(d, first->span, "one `%s` is in `%s`", name, first->module->name);
+    diag_note(d, second->span, "another is in `%s`", second->module->name);
+    diag_help(d, "say which: `%s::%s`, or import one with `from ... import %s as ...`",
+              first->module->prefix, name, name);
+}
+
+/* Among the names that whole-module imports bring. */
+static struct entity *find_imported(struct checker *c, const struct module *module,
+                                    const struct symbol *name, struct span span,
+                                    bool *is_reported)
+{
+    struct entity *found = NULL;
+    for (uint32_t i = 0; i < module->import_count; i++) {
+        const struct module_import *import = &module->imports[i];
+        if (!brings_all_names(import))
+            continue;
+        struct entity *entity = map_get(&import->module->names, name);
+        if (!entity || entity->is_private || entity == found)
+            continue;
+        if (found) {
+            if (!*is_reported)
+                report_ambiguous(c, found, entity, span);
+            *is_reported = true;
+            return NULL;
+        }
+        found = entity;
+    }
+    return found;
+}
+
+struct entity *find_entity(struct checker *c, struct module *module, const struct symbol *name,
+                           struct span span, bool *is_reported)
+{
+    struct entity *entity = map_get(&module->names, name);
+    if (!entity)
+        entity = map_get(&module->imported, name);
+    if (!entity)
+        entity = find_imported(c, module, name, span, is_reported);
+    if (!entity && !*is_reported && c->prelude)
+        entity = map_get(&c->prelude->names, name);
+    if (!entity && !*is_reported)
+        entity = map_get(&c->builtins->names, name);
+    return entity;
+}
+
+/* Names of a map in the order of their symbols, so that suggestions never depend
+ * on addresses: suggest_consider breaks ties by symbol id. */
+static void consider_map(struct suggestion *s, const struct map *map)
+{
+    for (uint32_t i = 0; i < map->capacity; i++)
+        if (map->entries[i].key)
+            suggest_consider(s, map->entries[i].key);
+}
+
+static void consider_visible(struct body *b, struct suggestion *s)
+{
+    for (struct scope *scope = b->scope; scope; scope = scope->outer)
+        for (uint32_t i = 0; i < scope->locals.count; i++)
+            suggest_consider(s, scope->locals.items[i]->name);
+    consider_map(s, &b->module->names);
+    consider_map(s, &b->module->imported);
+    for (uint32_t i = 0; i < b->module->import_count; i++)
+        if (brings_all_names(&b->module->imports[i]))
+            consider_map(s, &b->module->imports[i].module->names);
+    if (b->checker->prelude)
+        consider_map(s, &b->checker->prelude->names);
+    consider_map(s, &b->checker->builtins->names);
+}
+
+void report_unknown_name(struct body *b, const struct symbol *name, struct span span)
+{
+    struct suggestion s;
+    suggest_start(&s, name);
+    consider_visible(b, &s);
+    struct diag *d = diag_unknown_name(b->checker->diags, span, name);
+    suggest_report(&s, d, span);
+}
+
+static struct entity *find_in_module(struct body *b, struct module *module,
+                                     const struct symbol *name, struct span span)
+{
+    struct checker *c = b->checker;
+    struct entity *entity = map_get(&module->names, name);
+    if (!entity) {
+        struct suggestion s;
+        suggest_start(&s, name);
+        consider_map(&s, &module->names);
+        suggest_report(&s, diag_not_in_module(c->diags, span, module->name, name), span);
+        return NULL;
+    }
+    if (entity->is_private && module != b->module) {
+        struct diag *d = diag_private_name(c->diags, span, name, module->name);
+        diag_note(d, entity->span, "it is declared here");
+    }
+    return entity;
+}
+
+struct entity *resolve_path(struct body *b, const struct symbol_list *path)
+{
+    struct checker *c = b->checker;
+    bool is_reported = false;
+    if (path->count == 1) {
+        struct entity *entity =
+            find_entity(c, b->module, path->items[0], path->spans[0], &is_reported);
+        if (!entity && !is_reported)
+            report_unknown_name(b, path->items[0], path->spans[0]);
+        return entity;
+    }
+    struct module *module = find_import(b->module, path->items[0]);
+    if (!module) {
+        report_unknown_name(b, path->items[0], path->spans[0]);
+        return NULL;
+    }
+    if (path->count > 2) {
+        diag_not_available(c->diags, span_join(path->spans[0], path->spans[path->count - 1]),
+                           "a path into an enum of another module");
+        return NULL;
+    }
+    return find_in_module(b, module, path->items[1], path->spans[1]);
+}
+
+void note_callee(struct body *b, struct function *function)
+{
+    struct function *by = b->function;
+    for (uint32_t i = by->callees.count; i-- > 0;)
+        if (by->callees.items[i] == function)
+            return;
+    list_push(b->checker->arena, &by->callees, function);
+}
+
+void note_global(struct body *b, struct global *global)
+{
+    struct function *by = b->function;
+    for (uint32_t i = by->globals.count; i-- > 0;)
+        if (by->globals.items[i] == global)
+            return;
+    list_push(b->checker->arena, &by->globals, global);
+}
+
+static struct entity *imported_entity(struct checker *c, struct module *target,
+                                      const struct ast_import_name *name)
+{
+    struct entity *entity = map_get(&target->names, name->name);
+    if (!entity) {
+        struct suggestion s;
+        suggest_start(&s, name->name);
+        consider_map(&s, &target->names);
+        suggest_report(&s, diag_not_in_module(c->diags, name->name_at, target->name, name->name),
+                       name->name_at);
+    } else if (entity->is_private) {
+        struct diag *d = diag_private_name(c->diags, name->name_at, name->name, target->name);
+        diag_note(d, entity->span, "it is declared here");
+    }
+    return entity;
+}
+
+/* `from a/b import x, y as z`. */
+static void import_names(struct checker *c, struct module *module,
+                         const struct module_import *import)
+{
+    for (uint32_t i = 0; i < import->ast->names.count; i++) {
+        struct ast_import_name *name = ast_as_import_name(import->ast->names.items[i]);
+        struct entity *entity = imported_entity(c, import->module, name);
+        const struct symbol *as = name->alias ? name->alias : name->name;
+        if (!entity)
+            continue;
+        struct entity *own = map_get(&module->names, as);
+        if (own)
+            diag_note(diag_import_twice(c->diags, name->head.span, as), own->span,
+                      "this module declares `%s` too", as->text);
+        else if (map_put(c->arena, &module->imported, as, entity))
+            diag_import_twice(c->diags, name->head.span, as);
+    }
+}
+
+void declare_modules(struct checker *c)
+{
+    struct program *program = c->program;
+    for (uint32_t i = 0; i < program->modules.count; i++)
+        declare_entities(c, program->modules.items[i]);
+    for (uint32_t i = 0; i < program->modules.count; i++) {
+        struct module *module = program->modules.items[i];
+        for (uint32_t j = 0; j < module->import_count; j++)
+            if (module->imports[j].module && module->imports[j].ast->kind == IMPORT_NAMES)
+                import_names(c, module, &module->imports[j]);
+    }
+    for (uint32_t i = 0; i < program->declared_types.count; i++)
+        resolve_fields(c, program->declared_types.items[i]);
+    for (uint32_t i = 0; i < program->modules.count; i++)
+        declare_impls(c, program->modules.items[i]);
+}

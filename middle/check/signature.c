@@ -1,0 +1,137 @@
+/* Signatures: written parameter and result types; what is not written becomes a
+ * variable that the body settles. */
+#include "middle/check/checker.h"
+
+static const struct type *parameter_type(struct checker *c, struct function *function,
+                                         struct parameter *parameter, const struct ast *node)
+{
+    if (node->kind == AST_type_ref) {
+        const struct ast_type_ref *ref = ast_as_type_ref(node);
+        parameter->mode = ref->is_mut ? PARAM_MUT : PARAM_REF;
+        node = ref->type;
+    }
+    if (function->builtin && node->kind == AST_type_impl) {
+        const struct ast_type_impl *bounds = ast_as_type_impl(node);
+        const struct ast_type_name *bound = ast_as_type_name(bounds->bounds.items[0]);
+        parameter->bound =
+            strcmp(bound->path.items[0]->text, "Show") == 0 ? BOUND_SHOW : BOUND_INTEGER;
+        return SIMPLE(c, error);
+    }
+    return type_of_node(c, function->module, node, function->owner);
+}
+
+/* Takes from one clause's parameter what it says: the name, the type, the mode. */
+static void read_parameter(struct checker *c, struct function *function,
+                           struct parameter *parameter, const struct ast_param *param)
+{
+    if (!parameter->span.start)
+        parameter->span = param->head.span;
+    if (!parameter->name && param->pattern->kind == AST_pat_bind)
+        parameter->name = ast_as_pat_bind(param->pattern)->name;
+    if (param->mode != PARAM_VALUE)
+        parameter->mode = param->mode;
+    if (param->default_value)
+        parameter->default_value = param->default_value;
+    const struct type *type = NULL;
+    if (param->is_self) {
+        type = function->owner ? function->owner : SIMPLE(c, error);
+        if (!function->owner && function->builtin)
+            parameter->bound = BOUND_SHOW;
+    } else if (param->type) {
+        type = parameter_type(c, function, parameter, param->type);
+    }
+    if (!type)
+        return;
+    if (!parameter->type)
+        parameter->type = type;
+    else if (parameter->type->kind != TYPE_variable)
+        expect_type(c, param->type ? param->type->span : param->head.span, type, parameter->type);
+}
+
+static void read_clause(struct checker *c, struct function *function, const struct ast_function *ast)
+{
+    for (uint32_t i = 0; i < ast->params.count; i++)
+        read_parameter(c, function, &function->parameters[i], ast_as_param(ast->params.items[i]));
+    if (!ast->result)
+        return;
+    if (ast->result->kind == AST_type_impl) {
+        not_available(c, ast->result);
+        function->result = SIMPLE(c, error);
+        return;
+    }
+    const struct type *result = type_of_node(c, function->module, ast->result, function->owner);
+    if (!function->result)
+        function->result = result;
+    else
+        expect_type(c, ast->result->span, result, function->result);
+}
+
+static void report_same_names(struct checker *c, const struct function *function)
+{
+    for (uint32_t i = 1; i < function->parameter_count; i++)
+        for (uint32_t j = 0; j < i; j++) {
+            const struct symbol *name = function->parameters[i].name;
+            if (name && name == function->parameters[j].name && function->clause_count == 1)
+                diag_parameter_twice(c->diags, function->parameters[i].span, name);
+        }
+}
+
+static void check_foreign(struct checker *c, const struct function *function)
+{
+    for (uint32_t i = 0; i < function->parameter_count; i++) {
+        const struct parameter *parameter = &function->parameters[i];
+        const struct type *type = shallow(c, parameter->type);
+        bool is_plain = type_is_number(type) || type->kind == TYPE_cstring ||
+                        type->kind == TYPE_cptr || type->kind == TYPE_bool ||
+                        type->kind == TYPE_error;
+        if (!is_plain || parameter->mode != PARAM_VALUE)
+            diag_help(diag_foreign_type(c->diags, parameter->span, show_type(c, type)),
+                      "C takes numbers, Bool, CPtr and CString, which a String becomes by itself");
+    }
+}
+
+/* A default is a function of the parameters before it. */
+static void make_default(struct checker *c, struct function *function, uint32_t index)
+{
+    struct parameter *parameter = &function->parameters[index];
+    struct function *made = ARENA_NEW(c->arena, struct function);
+    made->name = parameter->name;
+    made->qualified = text_format(c->arena, "%s.%s.default", function->qualified,
+                                  parameter->name ? parameter->name->text : "");
+    made->module = function->module;
+    made->owner = function->owner;
+    made->span = parameter->default_value->span;
+    made->parameters = function->parameters;
+    made->parameter_count = made->required_count = index;
+    made->result = parameter->type;
+    made->state = FUNCTION_SIGNED;
+    made->default_of = parameter->default_value;
+    parameter->default_function = made;
+    list_push(c->arena, &c->program->functions, made);
+}
+
+void sign_function(struct checker *c, struct function *function)
+{
+    if (function->state != FUNCTION_DECLARED)
+        return;
+    function->state = FUNCTION_SIGNED;
+    function->parameters = ARENA_ARRAY(c->arena, struct parameter, function->parameter_count);
+    for (uint32_t i = 0; i < function->clause_count; i++)
+        read_clause(c, function, function->clauses[i].ast);
+    for (uint32_t i = 0; i < function->parameter_count; i++) {
+        struct parameter *parameter = &function->parameters[i];
+        if (!parameter->type)
+            parameter->type = fresh_variable(c, VARIABLE_ANY);
+    }
+    for (uint32_t i = 0; i < function->parameter_count; i++)
+        if (function->parameters[i].default_value)
+            make_default(c, function, i);
+    report_same_names(c, function);
+    bool is_plain = function->foreign_name || function->builtin || function->is_test ||
+                    (function->name == c->main_name && !function->owner &&
+                     function->module == c->program->main_module);
+    if (!function->result)
+        function->result = is_plain ? SIMPLE(c, void) : fresh_variable(c, VARIABLE_ANY);
+    if (function->foreign_name)
+        check_foreign(c, function);
+}

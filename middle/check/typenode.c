@@ -1,0 +1,176 @@
+/* Written types to types, and the fields of declared ones. */
+#include "middle/check/checker.h"
+
+static const struct {
+    const char *name;
+    enum type_kind kind; /* TYPE_error: not available yet */
+} type_names[] = {
+#define TYPE(kind, name, bits, class) {name, TYPE_##kind},
+#include "middle/types/types.def"
+#undef TYPE
+#define TYPE_NAME(name, kind) {name, TYPE_##kind},
+#define TYPE_LATER(name) {name, TYPE_error},
+#include "middle/types/type_names.def"
+#undef TYPE_NAME
+#undef TYPE_LATER
+};
+
+enum { TYPE_NAME_COUNT = sizeof type_names / sizeof *type_names };
+
+static const struct type *report_unknown_type(struct checker *c, struct module *module,
+                                              const struct symbol *name, struct span span)
+{
+    struct suggestion s;
+    suggest_start(&s, name);
+    for (size_t i = 0; i < TYPE_NAME_COUNT; i++)
+        if (type_names[i].name[0] && type_names[i].kind != TYPE_error)
+            suggest_consider(&s, session_symbol(c->session, type_names[i].name));
+    for (uint32_t i = 0; i < c->program->declared_types.count; i++)
+        if (c->program->declared_types.items[i]->module == module)
+            suggest_consider(&s, c->program->declared_types.items[i]->decl.name);
+    suggest_report(&s, diag_unknown_type(c->diags, span, name->text), span);
+    return SIMPLE(c, error);
+}
+
+/* A name that no module declares. */
+static const struct type *known_type(struct checker *c, struct module *module,
+                                     const struct ast_type_name *node, const struct symbol *name)
+{
+    for (size_t i = 0; i < TYPE_NAME_COUNT; i++) {
+        if (strcmp(type_names[i].name, name->text) != 0)
+            continue;
+        if (type_names[i].kind != TYPE_error)
+            return type_simple(c->types, type_names[i].kind);
+        diag_not_available(c->diags, node->head.span, text_format(c->arena, "`%s`", name->text));
+        return SIMPLE(c, error);
+    }
+    return report_unknown_type(c, module, name, node->head.span);
+}
+
+static const struct type *entity_type(struct checker *c, const struct ast_type_name *node,
+                                      const struct entity *entity)
+{
+    switch (entity->kind) {
+    case ENTITY_TYPE:
+        if (node->arguments.count) {
+            diag_type_argument_count(c->diags, node->head.span, entity->name->text, 0,
+                                     node->arguments.count);
+            return SIMPLE(c, error);
+        }
+        return entity->type->type;
+    case ENTITY_UNAVAILABLE:
+        return SIMPLE(c, error);
+    case ENTITY_FUNCTIONS:
+    case ENTITY_GLOBAL:
+        break;
+    }
+    diag_not_a_type(c->diags, node->head.span, entity->name->text, entity_description(entity));
+    return SIMPLE(c, error);
+}
+
+static const struct type *named_type(struct checker *c, struct module *module,
+                                     const struct ast_type_name *node,
+                                     const struct type *self_type)
+{
+    const struct symbol *last = node->path.items[node->path.count - 1];
+    if (node->path.count == 1 && self_type && strcmp(last->text, "Self") == 0)
+        return self_type;
+    struct entity *entity;
+    if (node->path.count == 1) {
+        bool is_reported = false;
+        entity = find_entity(c, module, last, node->head.span, &is_reported);
+        if (is_reported)
+            return SIMPLE(c, error);
+        if (!entity)
+            return known_type(c, module, node, last);
+    } else {
+        struct body b = {.checker = c, .module = module};
+        entity = resolve_path(&b, &node->path);
+    }
+    return entity ? entity_type(c, node, entity) : SIMPLE(c, error);
+}
+
+const struct type *type_of_node(struct checker *c, struct module *module, const struct ast *node,
+                                const struct type *self_type)
+{
+    const struct type *type = SIMPLE(c, error);
+    if (node->kind == AST_type_name)
+        type = named_type(c, module, ast_as_type_name(node), self_type);
+    else if (node->kind == AST_type_never)
+        type = SIMPLE(c, never);
+    else if (node->kind == AST_type_tuple && ast_as_type_tuple(node)->parts.count == 0)
+        type = SIMPLE(c, void);
+    else if (node->kind != AST_error)
+        not_available(c, node);
+    node_info(module, node)->type = type;
+    return type;
+}
+
+static bool field_is_twice(const struct declared_type *type, uint32_t count,
+                           const struct symbol *name)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (type->decl.fields[i].name == name)
+            return true;
+    return false;
+}
+
+/* A value that holds itself: found by walking the fields of value structs. */
+static bool holds(const struct type *type, const struct type_decl *wanted, uint32_t depth)
+{
+    if (type->kind != TYPE_nominal || type->decl->storage != STORAGE_VALUE || depth > 64)
+        return false;
+    if (type->decl == wanted)
+        return true;
+    for (uint32_t i = 0; i < type->decl->field_count; i++)
+        if (holds(type->decl->fields[i].type, wanted, depth + 1))
+            return true;
+    return false;
+}
+
+static void declare_default(struct checker *c, struct declared_type *type, uint32_t index)
+{
+    struct ast_field *field = ast_as_field(ast_as_struct(type->ast)->fields.items[index]);
+    if (!field->default_value)
+        return;
+    struct function *function = ARENA_NEW(c->arena, struct function);
+    function->name = field->name;
+    function->qualified =
+        text_format(c->arena, "%s.%s.default", type->decl.qualified, field->name->text);
+    function->module = type->module;
+    function->span = field->default_value->span;
+    function->result = type->decl.fields[index].type;
+    function->state = FUNCTION_SIGNED;
+    function->default_of = field->default_value;
+    type->field_defaults[index] = function;
+    list_push(c->arena, &c->program->functions, function);
+}
+
+void resolve_fields(struct checker *c, struct declared_type *type)
+{
+    struct ast_struct *ast = ast_as_struct(type->ast);
+    type->decl.fields = ARENA_ARRAY(c->arena, struct type_field, ast->fields.count);
+    type->field_defaults = ARENA_ARRAY(c->arena, struct function *, ast->fields.count);
+    for (uint32_t i = 0; i < ast->fields.count; i++) {
+        if (ast->fields.items[i]->kind != AST_field)
+            continue;
+        struct ast_field *field = ast_as_field(ast->fields.items[i]);
+        if (field_is_twice(type, type->decl.field_count, field->name))
+            diag_member_twice(c->diags, field->name_at, type->decl.name->text, field->name);
+        uint32_t at = type->decl.field_count++;
+        type->decl.fields[at] = (struct type_field){
+            .name = field->name,
+            .type = field->type ? type_of_node(c, type->module, field->type, type->type)
+                                : SIMPLE(c, error),
+            .span = field->name_at};
+        declare_default(c, type, at);
+    }
+    for (uint32_t i = 0; i < type->decl.field_count; i++) {
+        if (!holds(type->decl.fields[i].type, &type->decl, 0))
+            continue;
+        struct diag *d =
+            diag_infinite_value(c->diags, type->decl.fields[i].span, type->decl.name);
+        diag_help(d, "a plain struct, without `@value`, is held by reference and may hold itself");
+        type->decl.fields[i].type = SIMPLE(c, error);
+    }
+}
