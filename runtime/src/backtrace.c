@@ -1,0 +1,108 @@
+/* Backtraces: the unwinder finds the frames, libbacktrace reads DWARF. It takes
+ * its memory by mmap, so this also works where malloc cannot be trusted. */
+#include "runtime/src/backtrace.h"
+
+#include <backtrace.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+#include <unwind.h>
+
+#include "runtime/src/sys/atomic.h"
+#include "runtime/src/text.h"
+
+static _Unwind_Reason_Code capture_frame(struct _Unwind_Context *context, void *data)
+{
+    struct qzi_backtrace *backtrace = data;
+    int before_instruction = 0;
+    uintptr_t address = _Unwind_GetIPInfo(context, &before_instruction);
+    /* A return address may belong to the next line already. */
+    if (!before_instruction && address > 0)
+        address--;
+    if (backtrace->total < QZI_BACKTRACE_FIRST)
+        backtrace->first[backtrace->total] = address;
+    else
+        backtrace->last[(backtrace->total - QZI_BACKTRACE_FIRST) % QZI_BACKTRACE_LAST] = address;
+    backtrace->total++;
+    return _URC_NO_REASON;
+}
+
+void qzi_backtrace_capture(struct qzi_backtrace *backtrace)
+{
+    backtrace->total = 0;
+    _Unwind_Backtrace(capture_frame, backtrace);
+}
+
+struct printer {
+    struct qzi_text *text;
+    struct backtrace_state *state;
+    uint64_t printed;
+};
+
+static void ignore_error(void *data, const char *message, int number)
+{
+    (void)data, (void)message, (void)number;
+}
+
+/* Made once per process and kept: libbacktrace has no way to give it back, so of
+ * two made at the same time one is lost. No lock: a stack overflow may need it
+ * while the thread it stopped is here. */
+static struct backtrace_state *shared_state(void)
+{
+    static void *shared;
+    void *state = qzi_load_pointer(&shared);
+    if (!state)
+        state = qzi_settle_pointer(&shared, backtrace_create_state(NULL, 1, ignore_error, NULL));
+    return state;
+}
+
+static bool is_quartz_file(const char *file)
+{
+    size_t size = file ? strlen(file) : 0;
+    return size > 3 && strcmp(file + size - 3, ".qz") == 0;
+}
+
+static int print_frame(void *data, uintptr_t address, const char *file, int line,
+                       const char *function)
+{
+    (void)address;
+    struct printer *printer = data;
+    if (!is_quartz_file(file))
+        return 0;
+    if (strncmp(file, "./", 2) == 0)
+        file += 2;
+    if (printer->printed == 0)
+        qzi_text_put(printer->text, "backtrace:\n");
+    qzi_text_format(printer->text, "  %" PRIu64 ": ", printer->printed++);
+    qzi_text_put(printer->text, function ? function : "?");
+    qzi_text_put(printer->text, " at ");
+    qzi_text_put(printer->text, file);
+    qzi_text_format(printer->text, ":%d\n", line);
+    return 0;
+}
+
+static void print_address(struct printer *printer, uintptr_t address)
+{
+    backtrace_pcinfo(printer->state, address, print_frame, ignore_error, printer);
+}
+
+void qzi_backtrace_describe(const struct qzi_backtrace *backtrace, struct qzi_text *text)
+{
+    struct printer printer = {.text = text, .state = shared_state()};
+    if (!printer.state)
+        return;
+    uint64_t total = backtrace->total;
+    for (uint64_t i = 0; i < total && i < QZI_BACKTRACE_FIRST; i++)
+        print_address(&printer, backtrace->first[i]);
+    if (total <= QZI_BACKTRACE_FIRST)
+        return;
+    uint64_t later = total - QZI_BACKTRACE_FIRST;
+    uint64_t kept = later < QZI_BACKTRACE_LAST ? later : QZI_BACKTRACE_LAST;
+    if (later > kept && printer.printed > 0) {
+        qzi_text_format(text, "  ... %" PRIu64 " more\n", later - kept);
+        printer.printed += later - kept;
+    }
+    for (uint64_t i = later - kept; i < later; i++)
+        print_address(&printer, backtrace->last[i % QZI_BACKTRACE_LAST]);
+}

@@ -1,0 +1,167 @@
+/* Counting references, and destroying what nobody refers to.
+ *
+ * Destroying never recurses on the machine stack. A dead object is put on a
+ * list that is threaded through the dead objects' own headers, so it needs no
+ * memory. While an object's `destroy` runs, what dies is collected in order of
+ * dying; afterwards the collected part goes before the rest of the list. The
+ * order is therefore that of a recursive destruction: the object, then its
+ * first field with all that it held, then the second.
+ *
+ * A user's drop runs as ordinary code: what dies in it is destroyed at once,
+ * by a list of its own (the machine stack grows only where drops call code
+ * that ends other Drop objects). A drop that panics stops at a boundary; when
+ * the list is empty the panic goes on from the release that started it. */
+#include "runtime/src/border.h"
+#include "runtime/src/panic.h"
+#include "runtime/src/process.h"
+#include "runtime/src/qz.h"
+#include "runtime/src/sys/atomic.h"
+#include "runtime/src/thread.h"
+
+/* ---- The link of a dead object ----
+ * The header's 8 bytes hold the type in the upper 20 bits and the address of
+ * the next dead object, divided by its alignment, in the lower 44: user space
+ * addresses have at most 48 bits on every target (larger ones are given out
+ * only on request). */
+
+enum { LINK_BITS = 44 };
+
+_Static_assert(QZ_TYPE_LIMIT == 1u << (64 - LINK_BITS), "type and link fill the header");
+
+static void link_set(struct qz_object *object, uint32_t type, const struct qz_object *next)
+{
+    uint64_t word = (uint64_t)type << LINK_BITS | (uintptr_t)next / QZ_OBJECT_ALIGNMENT;
+    __builtin_memcpy(object, &word, sizeof word);
+}
+
+static struct qz_object *link_next(const struct qz_object *object, uint32_t *type)
+{
+    uint64_t word;
+    __builtin_memcpy(&word, object, sizeof word);
+    *type = (uint32_t)(word >> LINK_BITS);
+    uint64_t link = word & ((UINT64_C(1) << LINK_BITS) - 1);
+    return (struct qz_object *)(uintptr_t)(link * QZ_OBJECT_ALIGNMENT);
+}
+
+static void link_redirect(struct qz_object *object, const struct qz_object *next)
+{
+    uint32_t type;
+    link_next(object, &type);
+    link_set(object, type, next);
+}
+
+/* ---- Destruction ---- */
+
+static void collect(struct qzi_thread *thread, struct qz_object *object)
+{
+    link_set(object, object->type, NULL);
+    if (thread->dead_first)
+        link_redirect(thread->dead_last, object);
+    else
+        thread->dead_first = object;
+    thread->dead_last = object;
+}
+
+/* Runs `destroy`; gives what died in it, followed by `rest`. */
+static struct qz_object *destroy_one(struct qzi_thread *thread, void (*destroy)(void *),
+                                     struct qz_object *object, struct qz_object *rest)
+{
+    thread->dead_first = thread->dead_last = NULL;
+    thread->destroying = true;
+    destroy(object);
+    thread->destroying = false;
+    if (!thread->dead_first)
+        return rest;
+    link_redirect(thread->dead_last, rest);
+    return thread->dead_first;
+}
+
+static void destroy_all(struct qzi_thread *thread, struct qz_object *object)
+{
+    struct qzi_panic *panic = NULL;
+    struct qz_object *list = object;
+    link_set(object, object->type, NULL);
+    while (list) {
+        struct qz_object *dead = list;
+        uint32_t type;
+        list = link_next(dead, &type);
+        const struct qz_type_info *info = &qzi_process.program->types[type];
+        dead->count = 1;
+        dead->type = type;
+        if (info->drop && !thread->drops_suppressed)
+            panic = qzi_panic_join(panic, qzi_boundary_run(info->drop, dead));
+        if (info->destroy)
+            list = destroy_one(thread, info->destroy, dead, list);
+        qz_free(dead);
+    }
+    if (panic)
+        qzi_panic_raise(panic);
+}
+
+static void die(struct qz_object *object)
+{
+    if (object->type == QZ_TYPE_STRING) {
+        qz_free(object);
+        return;
+    }
+    const struct qz_type_info *info = &qzi_process.program->types[object->type];
+    if (!info->destroy && !info->drop) {
+        qz_free(object);
+        return;
+    }
+    struct qzi_thread *thread = qzi_thread_self();
+    if (thread->destroying)
+        collect(thread, object);
+    else
+        destroy_all(thread, object);
+}
+
+/* ---- Counting ---- */
+
+void qz_retain_slow(void *pointer)
+{
+    struct qz_object *object = pointer;
+    /* A count at or below QZ_STICKY stays: threads that still subtract from it
+     * are too few to carry it past INT32_MIN. */
+    if (qzi_load_i32(&object->count) > QZ_STICKY)
+        qzi_add_i32(&object->count, -1);
+}
+
+void qz_release_slow(void *pointer)
+{
+    struct qz_object *object = pointer;
+    int32_t count = qzi_load_i32(&object->count);
+    if (count > 1)
+        qzi_store_i32(&object->count, count - 1);
+    else if (count == 1)
+        die(object);
+    else if (count > QZ_STICKY && qzi_add_i32_acq_rel(&object->count, 1) == -1)
+        die(object);
+}
+
+void qz_retain(void *pointer)
+{
+    struct qz_object *object = pointer;
+    if (!object)
+        return;
+    int32_t count = qzi_load_i32(&object->count);
+    if (count > 0)
+        qzi_store_i32(&object->count, (int32_t)((uint32_t)count + 1));
+    else
+        qz_retain_slow(object);
+}
+
+void qz_release(void *pointer)
+{
+    if (pointer)
+        qz_release_slow(pointer);
+}
+
+bool qz_unique(void *pointer)
+{
+    const struct qz_object *object = pointer;
+    if (!object)
+        return false;
+    int32_t count = qzi_load_i32_acquire(&object->count);
+    return count == 1 || count == -1;
+}
