@@ -104,7 +104,7 @@ bool mir_scan_name(struct mir_scanner *s, bool with_dots, struct str *name)
 {
     char first = mir_scan_peek(s);
     if (first == '`')
-        return mir_scan_quoted(s, '`', name);
+        return mir_scan_plain(s, '`', name);
     if (!mir_starts_name(first))
         return mir_scan_fail(s, "expected a name");
     const char *start = s->at++;
@@ -174,6 +174,15 @@ bool mir_scan_quoted(struct mir_scanner *s, char quote, struct str *text)
     s->at++;
     *text = (struct str){text_chars(&out), out.size};
     return true;
+}
+
+bool mir_scan_plain(struct mir_scanner *s, char quote, struct str *text)
+{
+    if (!mir_scan_quoted(s, quote, text))
+        return false;
+    if (text->size > 0 && !memchr(text->bytes, '\0', text->size))
+        return true;
+    return mir_scan_fail(s, "a name is not empty and holds no NUL");
 }
 
 bool mir_scan_index(struct mir_scanner *s, uint32_t *index)

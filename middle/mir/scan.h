@@ -52,6 +52,9 @@ bool mir_scan_name(struct mir_scanner *s, bool with_dots, struct str *name);
 /* Text between two `quote`s, unescaped into the session's arena, NUL-terminated. */
 bool mir_scan_quoted(struct mir_scanner *s, char quote, struct str *text);
 
+/* The same for what is kept as a C string: not empty, without NUL. */
+bool mir_scan_plain(struct mir_scanner *s, char quote, struct str *text);
+
 /* Digits directly here: a number below 2^31, for locals, blocks and fields. */
 bool mir_scan_index(struct mir_scanner *s, uint32_t *index);
 
