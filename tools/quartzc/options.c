@@ -38,24 +38,31 @@ static int choice_of(const char *choices, const char *value)
     }
 }
 
+/* "-O0, -O1" for choices that are attached, "auto, never" for others. */
+static const char *choice_list(struct parser *parser, enum option_id id)
+{
+    const struct option_row *row = &option_rows[id];
+    const char *before = row->takes == TAKES_ATTACHED ? spelling(parser, id) : "";
+    struct text list;
+    text_init(&list, &parser->session->arena);
+    text_add(&list, str_of(before));
+    for (const char *p = row->choices; *p; p++) {
+        if (*p == '|')
+            text_printf(&list, ", %s", before);
+        else
+            text_add_char(&list, *p);
+    }
+    return text_chars(&list);
+}
+
 static void report_value(struct parser *parser, enum option_id id, const char *value)
 {
     struct diag *d =
         diag_option_value(&parser->session->diags, NOWHERE, spelling(parser, id), value);
-    const char *choices = option_rows[id].choices;
-    if (!*choices) {
+    if (*option_rows[id].choices)
+        diag_help(d, "it is one of: %s", choice_list(parser, id));
+    else
         diag_help(d, "it takes a number, for instance %s=10", spelling(parser, id));
-        return;
-    }
-    struct text list;
-    text_init(&list, &parser->session->arena);
-    for (const char *p = choices; *p; p++) {
-        if (*p == '|')
-            text_add(&list, STR(", "));
-        else
-            text_add_char(&list, *p);
-    }
-    diag_help(d, "it takes one of: %s", text_chars(&list));
 }
 
 /* A decimal number up to a million; false when reported. */
@@ -76,6 +83,19 @@ static bool number_of(struct parser *parser, enum option_id id, const char *valu
 static void add_string(struct parser *parser, string_list *list, const char *string)
 {
     list_push(&parser->session->arena, list, string);
+}
+
+static void apply_number(struct parser *parser, enum option_id id, const char *value)
+{
+    uint32_t number;
+    if (!number_of(parser, id, value, &number))
+        return;
+    if (id == OPTION_JOBS)
+        parser->options->jobs = number;
+    else if (id == OPTION_TIMEOUT)
+        parser->options->timeout = number;
+    else
+        parser->session->diags.limit = number ? number : UINT32_MAX;
 }
 
 /* `choice` is the index among the row's choices, where it has any. */
@@ -115,15 +135,9 @@ static void apply(struct parser *parser, enum option_id id, const char *value, i
         options->filter = value;
         break;
     case OPTION_JOBS:
-        number_of(parser, id, value, &options->jobs);
-        break;
     case OPTION_TIMEOUT:
-        number_of(parser, id, value, &options->timeout);
-        break;
     case OPTION_MAX_ERRORS:
-        if (number_of(parser, id, value, &parser->session->diags.limit) &&
-            !parser->session->diags.limit)
-            parser->session->diags.limit = UINT32_MAX;
+        apply_number(parser, id, value);
         break;
     case OPTION_ERROR_FORMAT:
         options->format = (enum render_format)choice;
@@ -259,10 +273,13 @@ static void take_first(struct parser *parser, const char *argument)
     parser->has_command = true;
     if (find_command(argument, &parser->options->command))
         return;
-    parser->options->command = COMMAND_BUILD;
-    parser->options->input = argument;
-    if (!is_source_path(argument))
+    if (is_source_path(argument)) {
+        parser->options->command = COMMAND_BUILD;
+        parser->options->input = argument;
+    } else {
+        parser->options->command = COMMAND_COUNT;
         report_command(parser, argument);
+    }
 }
 
 static void report_excess(struct parser *parser, const char *what, const char *argument)

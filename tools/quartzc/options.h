@@ -21,7 +21,7 @@ enum command {
 #include "tools/quartzc/commands.def"
 #undef COMMAND
     COMMAND_VERSION, /* no command was named, --version was given */
-    COMMAND_COUNT
+    COMMAND_COUNT    /* none: an unknown one, which was reported */
 };
 
 enum option_id {
