@@ -1,0 +1,208 @@
+/* Counting of references: the inline halves of retain and release, the same for
+ * aggregates, and the destroy functions of objects. See runtime/abi/layout.h. */
+#include "backend/module.h"
+#include "frontend/base/text.h"
+
+static LLVMTypeRef glue_type(struct backend *b)
+{
+    return LLVMFunctionType(b->void_type, &b->ptr, 1, false);
+}
+
+/* void(ptr), internal; the builder stands in its entry block. */
+static LLVMValueRef new_glue(struct backend *b, const char *name)
+{
+    LLVMValueRef function = be_helper(b, name, glue_type(b));
+    LLVMSetFunctionCallConv(function, LLVMFastCallConv);
+    be_attribute_add(b, function, BE_FUNCTION, "nounwind", 0);
+    return function;
+}
+
+static LLVMBasicBlockRef new_block(struct backend *b, LLVMValueRef function, const char *name)
+{
+    return LLVMAppendBasicBlockInContext(b->context, function, name);
+}
+
+/* The count may belong to an object that other threads share: it is then
+ * negative, and only looked at here. */
+static LLVMValueRef load_count(struct backend *b, LLVMValueRef object)
+{
+    LLVMValueRef count = LLVMBuildLoad2(b->builder, b->i32, object, "count");
+    LLVMSetOrdering(count, LLVMAtomicOrderingUnordered);
+    return count;
+}
+
+/* What a plain count above `least` changes by is done here, the rest by the
+ * runtime. */
+static void fill_counting(struct backend *b, LLVMValueRef function, LLVMBasicBlockRef entry,
+                          int32_t least, int32_t change, enum runtime_row slow_row)
+{
+    LLVMBasicBlockRef plain = new_block(b, function, "plain");
+    LLVMBasicBlockRef slow = new_block(b, function, "slow");
+    LLVMValueRef object = LLVMGetParam(function, 0);
+    LLVMPositionBuilderAtEnd(b->builder, entry);
+    LLVMValueRef count = load_count(b, object);
+    LLVMValueRef is_plain =
+        LLVMBuildICmp(b->builder, LLVMIntSGT, count, be_int(b->i32, (uint64_t)least), "");
+    LLVMBuildCondBr(b->builder, is_plain, plain, slow);
+    LLVMPositionBuilderAtEnd(b->builder, plain);
+    LLVMValueRef changed =
+        LLVMBuildAdd(b->builder, count, LLVMConstInt(b->i32, (uint64_t)change, true), "");
+    LLVMBuildStore(b->builder, changed, object);
+    LLVMBuildRetVoid(b->builder);
+    LLVMPositionBuilderAtEnd(b->builder, slow);
+    const struct runtime_function *runtime = be_runtime(b, slow_row);
+    LLVMValueRef call = LLVMBuildCall2(b->builder, runtime->type, runtime->value, &object, 1, "");
+    be_call_attribute_add(b, call, BE_FUNCTION, "nounwind", 0);
+    LLVMBuildRetVoid(b->builder);
+}
+
+static LLVMValueRef make_retain(struct backend *b)
+{
+    LLVMValueRef function = new_glue(b, "q.retain");
+    fill_counting(b, function, LLVMGetEntryBasicBlock(function), 0, 1, RUNTIME_retain_slow);
+    return function;
+}
+
+/* Runtime functions that fail give NULL where a String is expected, and dropping
+ * that does nothing. */
+static LLVMValueRef make_release(struct backend *b)
+{
+    LLVMValueRef function = new_glue(b, "q.release");
+    LLVMBasicBlockRef nothing = new_block(b, function, "nothing");
+    LLVMBasicBlockRef something = new_block(b, function, "something");
+    LLVMValueRef is_null = LLVMBuildIsNull(b->builder, LLVMGetParam(function, 0), "");
+    LLVMBuildCondBr(b->builder, is_null, nothing, something);
+    LLVMPositionBuilderAtEnd(b->builder, nothing);
+    LLVMBuildRetVoid(b->builder);
+    fill_counting(b, function, something, 1, -1, RUNTIME_release_slow);
+    return function;
+}
+
+/* Saves where the builder stands, for making a helper in between. */
+struct builder_state {
+    LLVMBasicBlockRef block;
+    LLVMMetadataRef place;
+};
+
+static struct builder_state save(struct backend *b)
+{
+    return (struct builder_state){LLVMGetInsertBlock(b->builder),
+                                  LLVMGetCurrentDebugLocation2(b->builder)};
+}
+
+static void restore(struct backend *b, struct builder_state state)
+{
+    if (state.block)
+        LLVMPositionBuilderAtEnd(b->builder, state.block);
+    LLVMSetCurrentDebugLocation2(b->builder, state.place);
+}
+
+static LLVMValueRef call_glue(struct backend *b, LLVMValueRef function, LLVMValueRef argument)
+{
+    LLVMValueRef call = LLVMBuildCall2(b->builder, glue_type(b), function, &argument, 1, "");
+    LLVMSetInstructionCallConv(call, LLVMFastCallConv);
+    return call;
+}
+
+static void retain(struct backend *b, LLVMValueRef object)
+{
+    if (!b->retain) {
+        struct builder_state state = save(b);
+        b->retain = make_retain(b);
+        restore(b, state);
+    }
+    call_glue(b, b->retain, object);
+}
+
+static LLVMValueRef release(struct backend *b, LLVMValueRef object)
+{
+    if (!b->release) {
+        struct builder_state state = save(b);
+        b->release = make_release(b);
+        restore(b, state);
+    }
+    return call_glue(b, b->release, object);
+}
+
+/* Dups or drops each field of the struct at `address`, whose fields start at
+ * member `first`. */
+static void count_fields(struct backend *b, const struct type *type, LLVMTypeRef memory,
+                         LLVMValueRef address, uint32_t first, bool is_drop)
+{
+    for (uint32_t i = 0; i < type_field_count(type); i++) {
+        const struct type *field = type_field(b->mir->types, type, i);
+        if (!type_needs_drop(field) || i + first >= LLVMCountStructElementTypes(memory))
+            continue;
+        LLVMValueRef member = LLVMBuildStructGEP2(b->builder, memory, address, i + first, "");
+        if (is_drop)
+            be_drop_at(b, field, member, false);
+        else
+            be_dup_at(b, field, member);
+    }
+}
+
+static LLVMValueRef make_aggregate_glue(struct backend *b, const struct type *type, bool is_drop)
+{
+    struct builder_state state = save(b);
+    const char *name =
+        text_format(&b->arena, "q.%s %s", is_drop ? "drop" : "dup", type_text(&b->arena, type));
+    LLVMValueRef function = new_glue(b, name);
+    count_fields(b, type, be_memory_type(b, type), LLVMGetParam(function, 0), 0, is_drop);
+    LLVMBuildRetVoid(b->builder);
+    restore(b, state);
+    return function;
+}
+
+static struct aggregate_glue *glue_of(struct backend *b, const struct type *type)
+{
+    struct aggregate_glue *glue = map_get(&b->glue, type);
+    if (!glue) {
+        glue = ARENA_NEW(&b->arena, struct aggregate_glue);
+        map_put(&b->arena, &b->glue, type, glue);
+    }
+    return glue;
+}
+
+void be_dup_at(struct backend *b, const struct type *type, LLVMValueRef address)
+{
+    if (type_is_counted(type)) {
+        retain(b, LLVMBuildLoad2(b->builder, b->ptr, address, ""));
+        return;
+    }
+    struct aggregate_glue *glue = glue_of(b, type);
+    if (!glue->dup)
+        glue->dup = make_aggregate_glue(b, type, false);
+    call_glue(b, glue->dup, address);
+}
+
+void be_drop_at(struct backend *b, const struct type *type, LLVMValueRef address, bool is_cold)
+{
+    LLVMValueRef call;
+    if (type_is_counted(type)) {
+        call = release(b, LLVMBuildLoad2(b->builder, b->ptr, address, ""));
+    } else {
+        struct aggregate_glue *glue = glue_of(b, type);
+        if (!glue->drop)
+            glue->drop = make_aggregate_glue(b, type, true);
+        call = call_glue(b, glue->drop, address);
+    }
+    if (!is_cold)
+        return;
+    be_call_attribute_add(b, call, BE_FUNCTION, "cold", 0);
+    be_call_attribute_add(b, call, BE_FUNCTION, "noinline", 0);
+}
+
+LLVMValueRef be_destroy_function(struct backend *b, const struct type *type)
+{
+    bool holds = false;
+    for (uint32_t i = 0; i < type_field_count(type); i++)
+        holds |= type_needs_drop(type_field(b->mir->types, type, i));
+    if (!holds)
+        return LLVMConstNull(b->ptr);
+    const char *name = text_format(&b->arena, "q.destroy %s", type_text(&b->arena, type));
+    LLVMValueRef function = be_helper(b, name, glue_type(b));
+    be_attribute_add(b, function, BE_FUNCTION, "nounwind", 0);
+    count_fields(b, type, be_object_type(b, type), LLVMGetParam(function, 0), 1, true);
+    LLVMBuildRetVoid(b->builder);
+    return function;
+}

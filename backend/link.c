@@ -1,0 +1,146 @@
+#include "backend/link.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "frontend/base/session.h"
+#include "frontend/base/text.h"
+
+/* Of what the linker writes, as much as one diagnostic shows. */
+enum { LINKER_TEXT_LIMIT = 16 * 1024 };
+
+extern char **environ;
+
+typedef LIST(const char *) argument_list;
+
+/* Appends what one argument of link.txt stands for. */
+static void expand_argument(struct session *session, const struct link_request *request,
+                            const char *argument, argument_list *out)
+{
+    if (strcmp(argument, "{objects}") == 0) {
+        for (uint32_t i = 0; i < request->object_count; i++)
+            list_push(&session->arena, out, request->objects[i]);
+    } else if (strcmp(argument, "{libraries}") == 0) {
+        for (uint32_t i = 0; i < request->library_count; i++)
+            list_push(&session->arena, out,
+                      text_format(&session->arena, "-l%s", request->libraries[i]));
+    } else if (strcmp(argument, "{output}") == 0) {
+        list_push(&session->arena, out, request->output);
+    } else {
+        list_push(&session->arena, out, argument);
+    }
+}
+
+static argument_list linker_arguments(struct session *session, const struct link_request *request,
+                                      const struct link_file *file)
+{
+    argument_list out = {0};
+    list_push(&session->arena, &out, file->linker);
+    uint32_t count =
+        request->is_static ? file->static_arguments.count : file->dynamic_arguments.count;
+    const char *const *items =
+        request->is_static ? file->static_arguments.items : file->dynamic_arguments.items;
+    for (uint32_t i = 0; i < count; i++)
+        expand_argument(session, request, items[i], &out);
+    list_push(&session->arena, &out, NULL);
+    return out;
+}
+
+/* Starts the linker with both its outputs going to `pipe_end`; 0 or an errno. */
+static int start(const argument_list *arguments, int pipe_end, pid_t *child)
+{
+    posix_spawn_file_actions_t actions;
+    int error = posix_spawn_file_actions_init(&actions);
+    if (error)
+        return error;
+    error = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    if (!error)
+        error = posix_spawn_file_actions_adddup2(&actions, pipe_end, 1);
+    if (!error)
+        error = posix_spawn_file_actions_adddup2(&actions, pipe_end, 2);
+    /* posix_spawn takes no pointers to const, and changes nothing. */
+    char *const *words = (char *const *)(uintptr_t)arguments->items;
+    if (!error)
+        error = posix_spawnp(child, arguments->items[0], &actions, NULL, words, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    return error;
+}
+
+/* Everything that comes through the pipe; what is over the limit is dropped. */
+static void read_pipe(int descriptor, struct text *out)
+{
+    char piece[4096];
+    for (;;) {
+        ssize_t got = read(descriptor, piece, sizeof piece);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return;
+        size_t room = LINKER_TEXT_LIMIT > out->size ? LINKER_TEXT_LIMIT - out->size : 0;
+        text_add(out, (struct str){piece, (size_t)got < room ? (size_t)got : room});
+    }
+}
+
+/* Waits for the child; its status as waitpid gives it. */
+static int wait_for(pid_t child)
+{
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+        ;
+    return status;
+}
+
+static bool report_start(struct session *session, const char *linker, int error)
+{
+    diag_linker_not_started(&session->diags, NOWHERE, linker, strerror(error));
+    return false;
+}
+
+/* One note per line that the linker wrote. */
+static bool report_failure(struct session *session, const char *output, int status,
+                           struct text *text)
+{
+    struct diag *diag = diag_linker_failed(&session->diags, NOWHERE, output);
+    if (WIFSIGNALED(status))
+        diag_note(diag, NOWHERE, "the linker was ended by signal %d", WTERMSIG(status));
+    text_add(text, STR(""));
+    for (char *line = text->bytes; *line;) {
+        char *end = strchrnul(line, '\n');
+        if (end > line)
+            diag_note(diag, NOWHERE, "%.*s", (int)(end - line), line);
+        line = *end ? end + 1 : end;
+    }
+    return false;
+}
+
+bool link_executable(struct session *session, const struct link_request *request)
+{
+    struct link_file file;
+    if (!link_file_read(session, request->library_folder, request->target, &file))
+        return false;
+    argument_list arguments = linker_arguments(session, request, &file);
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return report_start(session, file.linker, errno);
+    pid_t child;
+    int error = start(&arguments, ends[1], &child);
+    close(ends[1]);
+    if (error) {
+        close(ends[0]);
+        return report_start(session, file.linker, error);
+    }
+    struct text text;
+    text_init(&text, &session->arena);
+    read_pipe(ends[0], &text);
+    close(ends[0]);
+    int status = wait_for(child);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return true;
+    return report_failure(session, request->output, status, &text);
+}

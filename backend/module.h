@@ -1,0 +1,202 @@
+/* Inside the backend: what belongs to one LLVM module. Names that other files
+ * of the backend use begin with `be_`. */
+#ifndef QZ_BACKEND_MODULE_H
+#define QZ_BACKEND_MODULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <llvm-c/Core.h>
+#include <llvm-c/DebugInfo.h>
+#include <llvm-c/Target.h>
+#include <llvm-c/TargetMachine.h>
+
+#include "backend/backend.h"
+#include "backend/runtime.h"
+#include "frontend/base/arena.h"
+#include "frontend/base/intern.h"
+#include "frontend/base/map.h"
+#include "frontend/base/session.h"
+#include "middle/mir/mir.h"
+#include "runtime/abi/layout.h"
+
+/* How values of a type travel between functions. */
+enum passing {
+    PASS_NOTHING, /* no bits */
+    PASS_SCALAR,
+    PASS_PARTS,   /* an aggregate of a few scalars, as an LLVM struct */
+    PASS_POINTER, /* a larger one, in memory that the caller provides */
+};
+
+/* What the backend knows of a MIR function. */
+struct function_info {
+    const struct mir_function *mir;
+    LLVMValueRef value; /* the function that other Quartz functions call */
+    LLVMTypeRef type;
+    enum passing result;
+    LLVMMetadataRef subprogram;  /* NULL without debug information */
+    LLVMValueRef function_value; /* the constant object that stands for it as a value */
+    LLVMValueRef exported;       /* the C function, for exports */
+    bool may_unwind;             /* a panic can leave it */
+};
+
+/* Functions made for an aggregate type when first wanted. */
+struct aggregate_glue {
+    LLVMValueRef dup, drop; /* void(ptr) on the value's address */
+};
+
+/* Rows of qz_program.types before the program's own. */
+enum { FUNCTION_TYPE_INDEX = QZ_TYPE_STRING + 1, FIRST_OBJECT_TYPE };
+
+struct debug_info {
+    LLVMDIBuilderRef builder; /* NULL without debug information */
+    LLVMMetadataRef unit;
+    struct map files;        /* struct source -> file */
+    struct map types;        /* struct type -> type */
+    LLVMMetadataRef no_file; /* of what belongs to no source */
+};
+
+struct backend {
+    struct session *session;
+    struct backend_options options;
+    struct arena arena; /* everything here that LLVM does not own */
+    const struct mir_module *mir;
+
+    LLVMContextRef context;
+    LLVMModuleRef module;
+    LLVMBuilderRef builder;
+    LLVMTargetMachineRef machine;
+    LLVMTargetDataRef layout;
+    char *failure; /* LLVM's first complaint; malloc'ed */
+    bool is_spent; /* machine code was generated: the module is no longer what it was */
+
+    LLVMTypeRef void_type, i1, i8, i32, i64, f32, f64, ptr;
+    LLVMTypeRef header; /* struct qz_object */
+    LLVMTypeRef location;
+    LLVMTypeRef function_object; /* header, code */
+
+    struct map memory_types; /* struct type -> LLVM type in memory */
+    struct map objects;      /* struct type -> LLVM struct: header, fields */
+    struct map functions;    /* struct mir_function -> struct function_info */
+    struct map glue;         /* struct type -> struct aggregate_glue */
+    struct interner contents;
+    struct map constants; /* symbol of a content -> constant */
+    struct runtime_function runtime[RUNTIME_ROW_COUNT];
+    LLVMValueRef *globals; /* by the module's globals; NULL for those without bits */
+    LIST(const struct type *) object_types; /* qz_program.types from FIRST_OBJECT_TYPE on */
+    struct map type_indices;                /* struct type -> its index */
+    LLVMValueRef retain, release;           /* the inline part of counting */
+    LLVMValueRef personality;
+    bool foreign_may_unwind; /* a panic of an exported function may come back */
+    struct debug_info debug;
+};
+
+/* ---- Types (types.c) ---- */
+
+void be_types_init(struct backend *b);
+bool be_is_aggregate(const struct type *type);
+bool be_is_object(const struct type *type);
+LLVMTypeRef be_memory_type(struct backend *b, const struct type *type);
+
+/* The type in a register: of scalars. */
+LLVMTypeRef be_register_type(struct backend *b, const struct type *type);
+
+/* {header, fields...} of an object's type. */
+LLVMTypeRef be_object_type(struct backend *b, const struct type *type);
+enum passing be_passing(struct backend *b, const struct type *type);
+uint64_t be_size(struct backend *b, const struct type *type);
+uint32_t be_alignment(struct backend *b, const struct type *type);
+
+/* ---- Attributes (attributes.c) ---- */
+
+enum { BE_FUNCTION = -1, BE_RETURN = 0 }; /* attribute indices; parameters from 1 */
+
+LLVMAttributeRef be_attribute(struct backend *b, const char *name, uint64_t value);
+void be_attribute_add(struct backend *b, LLVMValueRef function, int index, const char *name,
+                      uint64_t value);
+void be_call_attribute_add(struct backend *b, LLVMValueRef call, int index, const char *name,
+                           uint64_t value);
+
+/* What every function with a body has. */
+void be_function_attributes(struct backend *b, LLVMValueRef function);
+
+/* ---- Constants (constants.c) ---- */
+
+LLVMValueRef be_int(LLVMTypeRef type, uint64_t value);
+
+/* A NUL-terminated text. */
+LLVMValueRef be_text(struct backend *b, struct str text);
+
+/* An immortal String. */
+LLVMValueRef be_string(struct backend *b, struct str text);
+
+/* A qz_location. */
+LLVMValueRef be_location(struct backend *b, struct span span, const char *function);
+
+/* A private constant global. */
+LLVMValueRef be_constant(struct backend *b, LLVMValueRef value, const char *name);
+
+/* ---- Functions (declare.c) ---- */
+
+/* Declares every function of the module. */
+void be_declare_functions(struct backend *b);
+struct function_info *be_function_info(struct backend *b, const struct mir_function *function);
+
+/* What the C ABI wants of small integers, on a function or on a call. */
+void be_c_attributes(struct backend *b, LLVMValueRef function, const struct mir_function *mir);
+void be_c_call_attributes(struct backend *b, LLVMValueRef call, const struct mir_function *mir);
+
+/* The type of the code behind a function value: as an internal function, with
+ * the function object before the parameters. */
+LLVMTypeRef be_function_value_type(struct backend *b, const struct type *type);
+
+/* The constant object that stands for a function used as a value (function_value.c). */
+LLVMValueRef be_function_value(struct backend *b, struct function_info *info);
+
+/* Gives a declared function its attributes and an entry block, in which the
+ * builder then stands. */
+void be_start_function(struct backend *b, LLVMValueRef function);
+
+/* An internal helper function with the usual attributes and an entry block, in
+ * which the builder then stands. */
+LLVMValueRef be_helper(struct backend *b, const char *name, LLVMTypeRef type);
+
+/* ---- Which functions can unwind (effects.c) ---- */
+
+void be_infer_unwinding(struct backend *b);
+bool be_may_unwind(struct backend *b, const struct mir_statement *statement);
+
+/* ---- Counting (glue.c) ---- */
+
+/* A further owner for, and the end of one owner of, the value at `address`. */
+void be_dup_at(struct backend *b, const struct type *type, LLVMValueRef address);
+void be_drop_at(struct backend *b, const struct type *type, LLVMValueRef address, bool is_cold);
+
+/* The destroy function of a type's objects, or a null pointer. */
+LLVMValueRef be_destroy_function(struct backend *b, const struct type *type);
+
+/* ---- Bodies (function.c), program descriptor (program.c), exports (export.c) ---- */
+
+void be_lower_function(struct backend *b, struct function_info *info);
+void be_lower_program(struct backend *b);
+/* The type's index in qz_program.types. */
+uint32_t be_type_index(struct backend *b, const struct type *type);
+void be_lower_export(struct backend *b, struct function_info *info);
+
+/* ---- Debug information (debug.c); without it they do nothing ---- */
+
+void be_debug_init(struct backend *b);
+void be_debug_finish(struct backend *b);
+void be_debug_function(struct backend *b, struct function_info *info);
+
+/* ---- Failing (failure.c) ---- */
+
+/* Keeps the first complaint; be_report then gives it to the session. */
+__attribute__((format(printf, 2, 3))) void be_fail(struct backend *b, const char *format, ...);
+void be_install_handlers(struct backend *b);
+
+/* False, after a report, when something failed. */
+bool be_report(struct backend *b);
+
+#endif

@@ -1,0 +1,124 @@
+#include "backend/body.h"
+
+#include "frontend/base/text.h"
+
+LLVMValueRef be_alloca(struct body *body, LLVMTypeRef type, const char *name)
+{
+    LLVMBuilderRef builder = body->b->builder;
+    LLVMBasicBlockRef block = LLVMGetInsertBlock(builder);
+    LLVMPositionBuilderAtEnd(builder, body->entry);
+    LLVMValueRef address = LLVMBuildAlloca(builder, type, name ? name : "");
+    LLVMPositionBuilderAtEnd(builder, block);
+    return address;
+}
+
+LLVMValueRef be_temporary(struct body *body, LLVMTypeRef type)
+{
+    for (uint32_t i = 0; i < body->temporaries.count; i++) {
+        struct temporary *found = &body->temporaries.items[i];
+        if (found->is_used || found->type != type)
+            continue;
+        found->is_used = true;
+        return found->address;
+    }
+    LLVMValueRef address = be_alloca(body, type, "temporary");
+    list_push(&body->b->arena, &body->temporaries, (struct temporary){type, address, true});
+    return address;
+}
+
+void be_release_temporaries(struct body *body)
+{
+    for (uint32_t i = 0; i < body->temporaries.count; i++)
+        body->temporaries.items[i].is_used = false;
+}
+
+/* Where a walk over a place's steps stands. */
+struct walk {
+    LLVMValueRef address;
+    const struct type *type;
+    bool in_object; /* the address is the object itself: its fields follow the header */
+};
+
+static void step_deref(struct backend *b, struct walk *walk, const struct mir_step *step)
+{
+    walk->in_object = be_is_object(walk->type);
+    walk->address = LLVMBuildLoad2(b->builder, b->ptr, walk->address, "");
+    walk->type = step->type;
+}
+
+static void step_field(struct backend *b, struct walk *walk, const struct mir_step *step)
+{
+    LLVMTypeRef type =
+        walk->in_object ? be_object_type(b, walk->type) : be_memory_type(b, walk->type);
+    unsigned index = step->index + (walk->in_object ? 1 : 0);
+    if (index < LLVMCountStructElementTypes(type))
+        walk->address = LLVMBuildStructGEP2(b->builder, type, walk->address, index, "");
+    walk->type = step->type;
+    walk->in_object = false;
+}
+
+LLVMValueRef be_place_address(struct body *body, const struct mir_place *place)
+{
+    struct backend *b = body->b;
+    LLVMValueRef base = place->is_global ? b->globals[place->base] : body->locals[place->base];
+    if (!base)
+        return NULL;
+    const struct type *type = place->is_global ? b->mir->globals.items[place->base].type
+                                               : body->mir->locals.items[place->base].type;
+    struct walk walk = {base, type, false};
+    for (uint32_t i = 0; i < place->step_count; i++) {
+        if (place->steps[i].kind == MIR_STEP_DEREF)
+            step_deref(b, &walk, &place->steps[i]);
+        else
+            step_field(b, &walk, &place->steps[i]);
+    }
+    return walk.address;
+}
+
+LLVMValueRef be_load(struct backend *b, const struct type *type, LLVMValueRef address)
+{
+    LLVMValueRef value = LLVMBuildLoad2(b->builder, be_memory_type(b, type), address, "");
+    return type->kind == TYPE_bool ? LLVMBuildTrunc(b->builder, value, b->i1, "") : value;
+}
+
+void be_store(struct backend *b, const struct type *type, LLVMValueRef value, LLVMValueRef address)
+{
+    if (type->kind == TYPE_bool)
+        value = LLVMBuildZExt(b->builder, value, b->i8, "");
+    LLVMBuildStore(b->builder, value, address);
+}
+
+static bool is_atomic(struct backend *b, const struct mir_place *place)
+{
+    return place->is_global && place->step_count == 0 &&
+           b->mir->globals.items[place->base].is_atomic;
+}
+
+/* Atomic variables are read and written whole, nothing more: "unordered". */
+LLVMValueRef be_load_place(struct body *body, const struct mir_place *place)
+{
+    struct backend *b = body->b;
+    LLVMValueRef address = be_place_address(body, place);
+    LLVMValueRef value = be_load(b, place->type, address);
+    if (is_atomic(b, place)) {
+        LLVMValueRef load = place->type->kind == TYPE_bool ? LLVMGetOperand(value, 0) : value;
+        LLVMSetOrdering(load, LLVMAtomicOrderingUnordered);
+    }
+    return value;
+}
+
+void be_store_place(struct body *body, const struct mir_place *place, LLVMValueRef value)
+{
+    struct backend *b = body->b;
+    LLVMValueRef address = be_place_address(body, place);
+    be_store(b, place->type, value, address);
+    if (is_atomic(b, place))
+        LLVMSetOrdering(LLVMGetLastInstruction(LLVMGetInsertBlock(b->builder)),
+                        LLVMAtomicOrderingUnordered);
+}
+
+void be_copy(struct backend *b, const struct type *type, LLVMValueRef to, LLVMValueRef from)
+{
+    unsigned alignment = be_alignment(b, type);
+    LLVMBuildMemCpy(b->builder, to, alignment, from, alignment, be_int(b->i64, be_size(b, type)));
+}

@@ -1,0 +1,124 @@
+/* What the runtime finds under `qz_program`: struct qz_program and what it
+ * points to. */
+#include "backend/module.h"
+
+uint32_t be_type_index(struct backend *b, const struct type *type)
+{
+    uintptr_t known = (uintptr_t)map_get(&b->type_indices, type);
+    if (known)
+        return (uint32_t)known;
+    uint32_t index = FIRST_OBJECT_TYPE + b->object_types.count;
+    if (index >= QZ_TYPE_LIMIT) {
+        be_fail(b, "the program has more than %u types", QZ_TYPE_LIMIT);
+        return FUNCTION_TYPE_INDEX;
+    }
+    list_push(&b->arena, &b->object_types, type);
+    map_put(&b->arena, &b->type_indices, type, (void *)(uintptr_t)index);
+    return index;
+}
+
+/* A function of C's convention without parameters that calls `mir`. `result`
+ * is i64 or void; a Quartz function without a result then gives 0. */
+static LLVMValueRef make_entry(struct backend *b, const struct mir_function *mir, const char *name,
+                               LLVMTypeRef result)
+{
+    if (!mir)
+        return LLVMConstNull(b->ptr);
+    struct function_info *info = be_function_info(b, mir);
+    LLVMValueRef entry = be_helper(b, name, LLVMFunctionType(result, NULL, 0, false));
+    LLVMValueRef call = LLVMBuildCall2(b->builder, info->type, info->value, NULL, 0, "");
+    LLVMSetInstructionCallConv(call, LLVMFastCallConv);
+    if (result == b->void_type)
+        LLVMBuildRetVoid(b->builder);
+    else
+        LLVMBuildRet(b->builder, info->result == PASS_SCALAR ? call : be_int(result, 0));
+    return entry;
+}
+
+/* Drops the module's values, last first; those that were never set are zero. */
+static LLVMValueRef make_clear(struct backend *b)
+{
+    LLVMValueRef clear = be_helper(b, "q.clear", LLVMFunctionType(b->void_type, NULL, 0, false));
+    for (uint32_t i = b->mir->globals.count; i > 0; i--) {
+        const struct type *type = b->mir->globals.items[i - 1].type;
+        if (type_needs_drop(type))
+            be_drop_at(b, type, b->globals[i - 1], true);
+    }
+    LLVMBuildRetVoid(b->builder);
+    return clear;
+}
+
+static LLVMValueRef make_array(struct backend *b, LLVMTypeRef type, LLVMValueRef *items,
+                               uint32_t count, const char *name)
+{
+    if (!count)
+        return LLVMConstNull(b->ptr);
+    return be_constant(b, LLVMConstArray2(type, items, count), name);
+}
+
+static LLVMValueRef type_info(struct backend *b, struct str name, uint64_t size,
+                              LLVMValueRef destroy)
+{
+    LLVMValueRef members[] = {be_text(b, name), be_int(b->i64, size), destroy,
+                              LLVMConstNull(b->ptr)};
+    return LLVMConstStructInContext(b->context, members, 4, false);
+}
+
+static LLVMValueRef make_types(struct backend *b, uint32_t *count)
+{
+    *count = FIRST_OBJECT_TYPE + b->object_types.count;
+    LLVMValueRef *items = ARENA_ARRAY(&b->arena, LLVMValueRef, *count);
+    LLVMValueRef none = LLVMConstNull(b->ptr);
+    items[QZ_TYPE_STRING] = type_info(b, STR("String"), 0, none);
+    items[FUNCTION_TYPE_INDEX] =
+        type_info(b, STR("Fn"), LLVMABISizeOfType(b->layout, b->function_object), none);
+    for (uint32_t i = 0; i < b->object_types.count; i++) {
+        const struct type *type = b->object_types.items[i];
+        uint64_t size = LLVMABISizeOfType(b->layout, be_object_type(b, type));
+        items[FIRST_OBJECT_TYPE + i] =
+            type_info(b, str_of(type_text(&b->arena, type)), size, be_destroy_function(b, type));
+    }
+    return make_array(b, LLVMTypeOf(items[0]), items, *count, "types");
+}
+
+static LLVMValueRef make_tests(struct backend *b)
+{
+    uint32_t count = b->mir->tests.count;
+    LLVMValueRef *items = ARENA_ARRAY(&b->arena, LLVMValueRef, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct mir_test *test = &b->mir->tests.items[i];
+        LLVMValueRef members[] = {
+            be_text(b, str_of(test->name)),
+            make_entry(b, test->function, "q.test", b->void_type),
+            be_location(b, test->function->span, test->function->name),
+        };
+        items[i] = LLVMConstStructInContext(b->context, members, 3, false);
+    }
+    return make_array(b, count ? LLVMTypeOf(items[0]) : b->ptr, items, count, "tests");
+}
+
+void be_lower_program(struct backend *b)
+{
+    LLVMValueRef init = make_entry(b, b->mir->init, "q.start init", b->void_type);
+    LLVMValueRef main_entry = make_entry(b, b->mir->main, "q.start main", b->i64);
+    LLVMValueRef clear = make_clear(b);
+    LLVMValueRef tests = make_tests(b);
+    uint32_t type_count;
+    LLVMValueRef types = make_types(b, &type_count);
+    LLVMValueRef members[] = {
+        be_int(b->i32, QZ_ABI_VERSION),
+        be_int(b->i32, 0),
+        types,
+        be_int(b->i64, type_count),
+        init,
+        main_entry,
+        clear,
+        tests,
+        be_int(b->i64, b->mir->tests.count),
+    };
+    LLVMValueRef value = LLVMConstStructInContext(b->context, members, 9, false);
+    LLVMValueRef program = LLVMAddGlobal(b->module, LLVMTypeOf(value), "qz_program");
+    LLVMSetInitializer(program, value);
+    LLVMSetGlobalConstant(program, true);
+    LLVMSetVisibility(program, LLVMHiddenVisibility);
+}

@@ -1,0 +1,155 @@
+/* MIR types as LLVM types.
+ *
+ *   Int ... U64, Char, F32, F64   iN, i32, float, double
+ *   Bool                          i1 in registers, i8 in memory
+ *   Void, !                       nothing; {} as a part of an aggregate, so that
+ *                                 parts keep their indices
+ *   tuple, @value struct          an LLVM struct, in memory only
+ *   everything else               ptr
+ *
+ * Aggregates are copied from memory to memory and become LLVM values only at the
+ * border of a function (be_passing): LLVM treats large values badly. */
+#include "backend/module.h"
+#include "frontend/base/text.h"
+
+enum { SIZE_LIMIT = 1 << 20 }; /* bytes of one value: it must fit on a stack */
+enum { PARTS_LIMIT = 3 };      /* scalars that travel in registers */
+
+void be_types_init(struct backend *b)
+{
+    b->void_type = LLVMVoidTypeInContext(b->context);
+    b->i1 = LLVMInt1TypeInContext(b->context);
+    b->i8 = LLVMInt8TypeInContext(b->context);
+    b->i32 = LLVMInt32TypeInContext(b->context);
+    b->i64 = LLVMInt64TypeInContext(b->context);
+    b->f32 = LLVMFloatTypeInContext(b->context);
+    b->f64 = LLVMDoubleTypeInContext(b->context);
+    b->ptr = LLVMPointerTypeInContext(b->context, 0);
+    b->header = LLVMStructTypeInContext(b->context, (LLVMTypeRef[]){b->i32, b->i32}, 2, false);
+    b->function_object =
+        LLVMStructTypeInContext(b->context, (LLVMTypeRef[]){b->header, b->ptr}, 2, false);
+    b->location = LLVMStructTypeInContext(
+        b->context, (LLVMTypeRef[]){b->ptr, b->ptr, b->i32, b->i32}, 4, false);
+}
+
+bool be_is_object(const struct type *type)
+{
+    return type->kind == TYPE_nominal && type->decl->storage == STORAGE_OBJECT;
+}
+
+bool be_is_aggregate(const struct type *type)
+{
+    return type->kind == TYPE_tuple ||
+           (type->kind == TYPE_nominal && type->decl->storage == STORAGE_VALUE);
+}
+
+/* Refuses what cannot lie on a stack. Called for every struct made, so that
+ * sizes never come near an overflow. */
+static LLVMTypeRef limited(struct backend *b, const struct type *type, LLVMTypeRef made)
+{
+    if (LLVMABISizeOfType(b->layout, made) <= SIZE_LIMIT)
+        return made;
+    struct span span = type->kind == TYPE_nominal && type->decl->field_count
+                           ? type->decl->fields[0].span
+                           : NOWHERE;
+    diag_type_too_large(&b->session->diags, span, type_text(&b->session->diag_arena, type),
+                        SIZE_LIMIT);
+    return LLVMStructTypeInContext(b->context, NULL, 0, false);
+}
+
+/* An LLVM struct of `first` (or NULL) and the parts. */
+static LLVMTypeRef make_struct(struct backend *b, const struct type *type, LLVMTypeRef first,
+                               const char *name)
+{
+    uint32_t extra = first ? 1 : 0, count = type_field_count(type);
+    LLVMTypeRef *members = ARENA_ARRAY(&b->arena, LLVMTypeRef, (size_t)count + extra);
+    if (first)
+        members[0] = first;
+    for (uint32_t i = 0; i < count; i++)
+        members[i + extra] = be_memory_type(b, type_field(b->mir->types, type, i));
+    if (!name)
+        return LLVMStructTypeInContext(b->context, members, count + extra, false);
+    LLVMTypeRef made = LLVMStructCreateNamed(b->context, name);
+    LLVMStructSetBody(made, members, count + extra, false);
+    return made;
+}
+
+static LLVMTypeRef make_aggregate(struct backend *b, const struct type *type)
+{
+    const char *name = type->kind == TYPE_tuple ? NULL : type_text(&b->arena, type);
+    LLVMTypeRef made = limited(b, type, make_struct(b, type, NULL, name));
+    map_put(&b->arena, &b->memory_types, type, made);
+    return made;
+}
+
+LLVMTypeRef be_memory_type(struct backend *b, const struct type *type)
+{
+    if (be_is_aggregate(type)) {
+        LLVMTypeRef made = map_get(&b->memory_types, type);
+        return made ? made : make_aggregate(b, type);
+    }
+    if (type->kind == TYPE_bool)
+        return b->i8;
+    if (type->kind == TYPE_void || type->kind == TYPE_never)
+        return LLVMStructTypeInContext(b->context, NULL, 0, false);
+    return be_register_type(b, type);
+}
+
+LLVMTypeRef be_register_type(struct backend *b, const struct type *type)
+{
+    if (type_is_integer(type))
+        return LLVMIntTypeInContext(b->context, type_bits(type));
+    if (type->kind == TYPE_f32)
+        return b->f32;
+    if (type->kind == TYPE_f64)
+        return b->f64;
+    if (type->kind == TYPE_bool)
+        return b->i1;
+    if (type->kind == TYPE_char)
+        return b->i32;
+    return b->ptr;
+}
+
+LLVMTypeRef be_object_type(struct backend *b, const struct type *type)
+{
+    LLVMTypeRef made = map_get(&b->objects, type);
+    if (made)
+        return made;
+    const char *name = text_format(&b->arena, "object %s", type_text(&b->arena, type));
+    made = limited(b, type, make_struct(b, type, b->header, name));
+    map_put(&b->arena, &b->objects, type, made);
+    return made;
+}
+
+uint64_t be_size(struct backend *b, const struct type *type)
+{
+    return LLVMABISizeOfType(b->layout, be_memory_type(b, type));
+}
+
+uint32_t be_alignment(struct backend *b, const struct type *type)
+{
+    return LLVMABIAlignmentOfType(b->layout, be_memory_type(b, type));
+}
+
+/* The number of scalars in `type`, counted no further than past the limit. */
+static uint32_t count_scalars(struct backend *b, const struct type *type)
+{
+    if (type->kind == TYPE_void || type->kind == TYPE_never)
+        return 0;
+    if (!be_is_aggregate(type))
+        return 1;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < type_field_count(type) && count <= PARTS_LIMIT; i++)
+        count += count_scalars(b, type_field(b->mir->types, type, i));
+    return count;
+}
+
+enum passing be_passing(struct backend *b, const struct type *type)
+{
+    if (type->kind == TYPE_void || type->kind == TYPE_never)
+        return PASS_NOTHING;
+    if (!be_is_aggregate(type))
+        return PASS_SCALAR;
+    uint32_t count = count_scalars(b, type);
+    return count == 0 ? PASS_NOTHING : count <= PARTS_LIMIT ? PASS_PARTS : PASS_POINTER;
+}
