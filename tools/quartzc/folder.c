@@ -27,9 +27,10 @@ void folder_remove(const char *path)
     DIR *folder = opendir(path);
     if (!folder)
         return;
+    int descriptor = dirfd(folder);
     for (struct dirent *entry = readdir(folder); entry; entry = readdir(folder))
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            unlinkat(dirfd(folder), entry->d_name, 0);
+        if (descriptor >= 0 && entry->d_name[0] != '.')
+            unlinkat(descriptor, entry->d_name, 0);
     closedir(folder);
     rmdir(path);
 }

@@ -7,7 +7,8 @@ struct session;
 /* A new empty folder below $TMPDIR, else /tmp; NULL when reported. */
 const char *folder_create(struct session *session);
 
-/* Removes the files of a folder (not folders in it) and the folder. */
+/* Removes the files of a folder (not folders in it, nor what begins with a dot)
+ * and the folder. */
 void folder_remove(const char *path);
 
 #endif
