@@ -13,7 +13,8 @@
  * - Parameters of functions and lambdas are AST_param; `self` has is_self and a
  *   pat_bind named self. A variadic one has is_variadic.
  * - A minus sign directly before a number literal belongs to it (is_negative).
- * - Interpolations hold string literals and expressions in turn, in order.
+ * - Interpolations hold string literals and expressions in turn: first and last
+ *   is a string literal, perhaps empty.
  * - Patterns: a lower-case name is pat_bind; a path that begins in upper case
  *   without arguments is pat_path (a variant or a constant, for the checker);
  *   with `(` it is pat_variant; with `{` pat_struct.
