@@ -54,8 +54,8 @@ struct qz_string *qzi_string_share(struct qz_string *string)
 
 struct qz_string *qz_string_from_bytes(const void *bytes, int64_t size)
 {
-    if (size < 0)
-        return NULL;
+    if (size <= 0)
+        return size < 0 ? NULL : &empty.string;
     int64_t chars = qzi_utf8_count(bytes, (size_t)size);
     return chars < 0 ? NULL : qzi_string_copy(bytes, (size_t)size, chars);
 }
@@ -84,7 +84,7 @@ struct qz_string *qz_string_from_bytes_lossy(const void *bytes, int64_t size)
 
 struct qz_string *qz_string_from_text(const char *text)
 {
-    return qz_string_from_bytes_lossy(text, text ? (int64_t)strlen(text) : 0);
+    return text ? qz_string_from_bytes_lossy(text, (int64_t)strlen(text)) : &empty.string;
 }
 
 struct qz_string *qz_string_from_char(uint32_t value)
