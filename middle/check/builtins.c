@@ -9,7 +9,7 @@
 #include "middle/check/checker.h"
 
 static const struct builtin rows[] = {
-#define BUILTIN(receiver, signature, lowering, target)                                             \
+#define BUILTIN(receiver, signature, lowering, target) \
     {receiver, signature, BUILTIN_##lowering, target},
 #include "runtime/abi/builtins.def"
 #undef BUILTIN

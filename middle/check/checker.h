@@ -21,10 +21,10 @@ struct scope {
 
 struct loop {
     struct loop *outer;
-    bool gives_value;           /* `loop`, not `while` or `for` */
-    bool is_left;               /* a `break` was seen */
-    uint32_t defer_depth;       /* of the body that holds it */
-    const struct type *result;  /* of `break`s, NULL until the first with a value */
+    bool gives_value;          /* `loop`, not `while` or `for` */
+    bool is_left;              /* a `break` was seen */
+    uint32_t defer_depth;      /* of the body that holds it */
+    const struct type *result; /* of `break`s, NULL until the first with a value */
     const struct type *expected;
 };
 
@@ -47,6 +47,7 @@ struct body {
     struct module *module;
     struct function *function;
     struct scope *scope;
+    uint32_t pattern_from; /* the scope's names from here on are of one pattern */
     struct loop *loop;
     uint32_t defer_depth;
     const struct type *result; /* what `return` gives; NULL: none is allowed */
@@ -68,8 +69,8 @@ struct checker {
     struct arena *arena;
     struct diagnostics *diags;
     struct type_table *types;
-    struct module *builtins; /* the rows of builtins.def */
-    struct module *prelude;  /* std/prelude.qz, or NULL */
+    struct module *builtins;             /* the rows of builtins.def */
+    struct module *prelude;              /* std/prelude.qz, or NULL */
     struct map members[TYPE_KIND_COUNT]; /* symbol -> entity: members of types not declared */
     struct map any_members;              /* symbol -> entity: of all that can be shown */
     LIST(unsigned char) variable_kinds;
@@ -237,6 +238,10 @@ const struct type *check_function_call(struct body *b, struct ast *node, struct 
 struct entity *find_member(struct checker *c, const struct type *type, const struct symbol *name);
 uint32_t find_field(const struct type *type, const struct symbol *name); /* UINT32_MAX: none */
 bool can_show(struct checker *c, const struct type *type);
+void consider_members(struct checker *c, struct suggestion *s, const struct type *type);
+void report_private_member(struct body *b, const struct entity *entity, const struct type *type,
+                           struct span span);
+void check_field_access(struct body *b, const struct type *type, uint32_t index, struct span span);
 
 /* --- operator.c --------------------------------------------------------------------- */
 

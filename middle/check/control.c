@@ -21,6 +21,13 @@ const struct type *join_branches(struct body *b, struct span span, const struct 
     return SIMPLE(c, error);
 }
 
+/* An expected type that is still open says nothing: the branches are compared
+ * with each other then. */
+static const struct type *known(struct checker *c, const struct type *expected)
+{
+    return expected && shallow(c, expected)->kind == TYPE_variable ? NULL : expected;
+}
+
 /* With an expected type each branch is held to it where it stands. */
 static const struct type *check_branch(struct body *b, struct ast *body,
                                        const struct type *expected)
@@ -45,9 +52,9 @@ static void refuse_new_name(struct body *b, struct ast *block)
         return;
     struct ast *target = ast_as_assign(node)->target;
     if (target->kind == AST_name && info_of(b, target)->use == USE_DECLARE)
-        diag_help(diag_modifier_introduces(b->checker->diags, node->span,
-                                           ast_as_name(target)->name),
-                  "bind it before, with `var`, or use `if ... end`");
+        diag_help(
+            diag_modifier_introduces(b->checker->diags, node->span, ast_as_name(target)->name),
+            "bind it before, with `var`, or use `if ... end`");
 }
 
 const struct type *check_if(struct body *b, struct ast *node, const struct type *expected)
@@ -55,8 +62,7 @@ const struct type *check_if(struct body *b, struct ast *node, const struct type 
     struct checker *c = b->checker;
     struct ast_if *branches = ast_as_if(node);
     const struct type *joined = NULL;
-    if (!branches->otherwise)
-        expected = SIMPLE(c, void);
+    expected = branches->otherwise ? known(c, expected) : SIMPLE(c, void);
     for (uint32_t i = 0; i < branches->branches.count; i++) {
         struct ast_if_branch *branch = ast_as_if_branch(branches->branches.items[i]);
         check_condition(b, branch->condition);
@@ -68,8 +74,7 @@ const struct type *check_if(struct body *b, struct ast *node, const struct type 
     if (!branches->otherwise)
         return SIMPLE(c, void);
     const struct type *type = check_branch(b, branches->otherwise, expected);
-    const struct type *all =
-        join_branches(b, branches->otherwise->span, joined, type, expected);
+    const struct type *all = join_branches(b, branches->otherwise->span, joined, type, expected);
     if (expected && shallow(c, expected)->kind == TYPE_void) {
         bool is_left = shallow(c, type)->kind == TYPE_never;
         for (uint32_t i = 0; i < branches->branches.count && is_left; i++) {
@@ -102,6 +107,7 @@ const struct type *check_match(struct body *b, struct ast *node, const struct ty
     const struct type *type = settle_literal(c, check_operand(b, match->subject, NULL));
     const struct type *joined = NULL;
     bool is_left = true; /* every arm leaves */
+    expected = known(c, expected);
     for (uint32_t i = 0; i < match->arms.count; i++) {
         struct ast_match_arm *arm = ast_as_match_arm(match->arms.items[i]);
         struct scope scope = {.outer = b->scope};
@@ -132,7 +138,7 @@ static void check_loop_body(struct body *b, struct loop *loop, struct ast *body)
 const struct type *check_loop(struct body *b, struct ast *node, const struct type *expected)
 {
     struct checker *c = b->checker;
-    struct loop loop = {.gives_value = true, .expected = expected};
+    struct loop loop = {.gives_value = true, .expected = known(c, expected)};
     check_loop_body(b, &loop, ast_as_loop(node)->body);
     if (!loop.is_left)
         return SIMPLE(c, never);
@@ -195,9 +201,8 @@ void check_for(struct body *b, struct ast *node)
     check_pattern(b, loop->pattern, type);
     if (pattern_can_fail(b, loop->pattern))
         diag_pattern_can_fail(c->diags, loop->pattern->span);
-    struct local *iterated = loop->source->kind == AST_name
-                                 ? find_local(b, ast_as_name(loop->source)->name)
-                                 : NULL;
+    struct local *iterated =
+        loop->source->kind == AST_name ? find_local(b, ast_as_name(loop->source)->name) : NULL;
     if (iterated)
         list_push(c->arena, &b->iterated, iterated);
     check_loop_body(b, &(struct loop){0}, loop->body);

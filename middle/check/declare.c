@@ -27,8 +27,8 @@ static struct entity *add_entity(struct checker *c, struct module *module, struc
     return entity;
 }
 
-static const char *qualify(struct checker *c, const struct module *module,
-                           const struct type *owner, const struct symbol *name)
+static const char *qualify(struct checker *c, const struct module *module, const struct type *owner,
+                           const struct symbol *name)
 {
     if (owner && owner->kind == TYPE_nominal)
         return text_format(c->arena, "%s.%s", owner->decl->qualified, name->text);
@@ -119,8 +119,7 @@ static struct function *add_definition(struct checker *c, struct entity *entity,
             report_overlap(c, known, added);
     }
     if (entity->functions.count) {
-        added->qualified =
-            text_format(c->arena, "%s/%u", added->qualified, added->parameter_count);
+        added->qualified = text_format(c->arena, "%s/%u", added->qualified, added->parameter_count);
     }
     add_clause(c, added, ast);
     list_push(c->arena, &entity->functions, added);
@@ -163,8 +162,7 @@ static struct function *declare_definition(struct checker *c, struct module *mod
         return NULL;
     if (!module->is_std)
         refuse_unavailable_parts(c, ast);
-    struct function *added =
-        new_function(c, module, ast->name, ast->name_at, ast->params, owner);
+    struct function *added = new_function(c, module, ast->name, ast->name_at, ast->params, owner);
     added->is_private = ast->is_private;
     struct function *function = add_definition(c, entity, added, ast, last);
     read_function_attributes(c, function, ast);
@@ -177,7 +175,8 @@ struct function *declare_function(struct checker *c, struct module *module, stru
     return declare_definition(c, module, ast_as_function(node), owner, names, NULL);
 }
 
-static void declare_extern(struct checker *c, struct module *module, struct ast_extern_function *ast)
+static void declare_extern(struct checker *c, struct module *module,
+                           struct ast_extern_function *ast)
 {
     struct entity *entity = add_entity(c, module, &module->names, ENTITY_FUNCTIONS, ast->name,
                                        ast->name_at, ast->is_private);
@@ -186,8 +185,7 @@ static void declare_extern(struct checker *c, struct module *module, struct ast_
     check_attributes(c, ast->attributes, ATTRIBUTE_FUNCTION, "a foreign function");
     if (!str_equal(ast->abi, STR("C")))
         diag_not_available(c->diags, ast->head.span, "a foreign function that is not \"C\"");
-    struct function *function =
-        new_function(c, module, ast->name, ast->name_at, ast->params, NULL);
+    struct function *function = new_function(c, module, ast->name, ast->name_at, ast->params, NULL);
     function->foreign_name = ast->name->text;
     function->is_variadic_c = ast->is_variadic;
     function->is_private = ast->is_private;
@@ -220,8 +218,7 @@ static void declare_struct(struct checker *c, struct module *module, struct ast_
     struct declared_type *type = ARENA_NEW(c->arena, struct declared_type);
     type->decl.name = ast->name;
     type->decl.qualified = text_format(c->arena, "%s::%s", module->prefix, ast->name->text);
-    type->decl.storage =
-        has_attribute(ast->attributes, "value") ? STORAGE_VALUE : STORAGE_OBJECT;
+    type->decl.storage = has_attribute(ast->attributes, "value") ? STORAGE_VALUE : STORAGE_OBJECT;
     type->decl.index = c->program->declared_types.count;
     type->decl.entity = type;
     type->module = module;
@@ -308,10 +305,10 @@ static void declare_item(struct checker *c, struct module *module, struct ast *i
     case AST_const:
         declare_const(c, module, ast_as_const(item));
         break;
-#define UNAVAILABLE(kind)                                                                          \
-    case AST_##kind:                                                                               \
-        declare_unavailable(c, module, item, ast_as_##kind(item)->name,                            \
-                            ast_as_##kind(item)->name_at);                                         \
+#define UNAVAILABLE(kind)                                               \
+    case AST_##kind:                                                    \
+        declare_unavailable(c, module, item, ast_as_##kind(item)->name, \
+                            ast_as_##kind(item)->name_at);              \
         break;
         UNAVAILABLE(enum)
         UNAVAILABLE(trait)
@@ -366,8 +363,8 @@ static struct map *members_of(struct checker *c, const struct type *type)
 static void declare_impl(struct checker *c, struct module *module, struct ast_impl *ast)
 {
     if (ast->trait || ast->is_negative || ast->type_params.count || ast->where.count) {
-        diag_not_available(c->diags, ast->head.span, ast->trait ? "an impl of a trait"
-                                                                : "a generic impl");
+        diag_not_available(c->diags, ast->head.span,
+                           ast->trait ? "an impl of a trait" : "a generic impl");
         return;
     }
     const struct type *type = type_of_node(c, module, ast->type, NULL);

@@ -158,8 +158,7 @@ static const struct type *cast(struct body *b, struct ast *node, const struct ty
     return check_cast(b, node);
 }
 
-static const struct type *index_value(struct body *b, struct ast *node,
-                                      const struct type *expected)
+static const struct type *index_value(struct body *b, struct ast *node, const struct type *expected)
 {
     (void)expected;
     return check_index(b, node);
@@ -188,8 +187,8 @@ static const struct type *misplaced_borrow(struct body *b, struct ast *node,
                                            const struct type *expected)
 {
     (void)expected;
-    struct diag *d = diag_borrow_kept(b->checker->diags, node->span,
-                                      session_symbol(b->checker->session, "&"));
+    struct diag *d =
+        diag_borrow_kept(b->checker->diags, node->span, session_symbol(b->checker->session, "&"));
     diag_help(d, "a borrow is written only as an argument of a call: `f(&mut x)`");
     return SIMPLE(b->checker, error);
 }

@@ -18,8 +18,8 @@ static void bind_parameters(struct body *b, struct clause *clause)
     for (uint32_t i = 0; i < function->parameter_count; i++) {
         struct ast_param *param = ast_as_param(clause->ast->params.items[i]);
         const struct parameter *parameter = &function->parameters[i];
-        bool is_plain = param->pattern->kind == AST_pat_bind &&
-                        !ast_as_pat_bind(param->pattern)->pattern;
+        bool is_plain =
+            param->pattern->kind == AST_pat_bind && !ast_as_pat_bind(param->pattern)->pattern;
         const struct symbol *name = is_plain ? ast_as_pat_bind(param->pattern)->name : NULL;
         struct local *local = new_local(b, name, param->pattern->span, parameter->type);
         local->is_param = true;
@@ -197,7 +197,8 @@ void need_signature(struct body *b, struct function *function, struct span span)
     if (c->depth >= DEEPEST) {
         diag_help(diag_result_needed(c->diags, span, function->name),
                   "a chain of %d functions infers its types from one another; write the types of "
-                  "this one", DEEPEST);
+                  "this one",
+                  DEEPEST);
         return;
     }
     check_function(c, function, b);
@@ -210,8 +211,8 @@ static const struct type *initialiser_type(struct checker *c, struct body *b, st
     global->type = expected;
     struct scope scope = {0};
     b->scope = &scope;
-    const struct type *type = expected ? check_value(b, global->value, expected)
-                                       : check_operand(b, global->value, NULL);
+    const struct type *type =
+        expected ? check_value(b, global->value, expected) : check_operand(b, global->value, NULL);
     b->scope = NULL;
     return expected ? expected : settle_literal(c, type);
 }

@@ -148,8 +148,8 @@ static void report_misfit(struct checker *c, const struct ast_int_literal *liter
         text_format(c->arena, "%s%" PRIu64, literal->is_negative ? "-" : "", literal->value);
     if (literal->is_too_large)
         text = "this number";
-    struct diag *d = diag_literal_does_not_fit(c->diags, literal->head.span, text,
-                                               show_type(c, type));
+    struct diag *d =
+        diag_literal_does_not_fit(c->diags, literal->head.span, text, show_type(c, type));
     uint32_t bits = type_bits(type);
     if (type_is_signed(type)) {
         uint64_t half = UINT64_C(1) << (bits - 1);

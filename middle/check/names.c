@@ -78,8 +78,7 @@ static void report_ambiguous(struct checker *c, const struct entity *first,
 
 /* Among the names that whole-module imports bring. */
 static struct entity *find_imported(struct checker *c, const struct module *module,
-                                    const struct symbol *name, struct span span,
-                                    bool *is_reported)
+                                    const struct symbol *name, struct span span, bool *is_reported)
 {
     struct entity *found = NULL;
     for (uint32_t i = 0; i < module->import_count; i++) {

@@ -48,7 +48,8 @@ static void read_parameter(struct checker *c, struct function *function,
         expect_type(c, param->type ? param->type->span : param->head.span, type, parameter->type);
 }
 
-static void read_clause(struct checker *c, struct function *function, const struct ast_function *ast)
+static void read_clause(struct checker *c, struct function *function,
+                        const struct ast_function *ast)
 {
     for (uint32_t i = 0; i < ast->params.count; i++)
         read_parameter(c, function, &function->parameters[i], ast_as_param(ast->params.items[i]));

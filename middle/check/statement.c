@@ -102,11 +102,11 @@ static void assign_name(struct body *b, struct ast *target, struct ast *value)
 }
 
 static const enum binary_op operators[] = {
-    [ASSIGN_ADD] = BINARY_ADD,         [ASSIGN_SUB] = BINARY_SUB,
-    [ASSIGN_MUL] = BINARY_MUL,         [ASSIGN_DIV] = BINARY_DIV,
-    [ASSIGN_REM] = BINARY_REM,         [ASSIGN_BIT_AND] = BINARY_BIT_AND,
-    [ASSIGN_BIT_OR] = BINARY_BIT_OR,   [ASSIGN_BIT_XOR] = BINARY_BIT_XOR,
-    [ASSIGN_SHL] = BINARY_SHL,         [ASSIGN_SHR] = BINARY_SHR,
+    [ASSIGN_ADD] = BINARY_ADD,       [ASSIGN_SUB] = BINARY_SUB,
+    [ASSIGN_MUL] = BINARY_MUL,       [ASSIGN_DIV] = BINARY_DIV,
+    [ASSIGN_REM] = BINARY_REM,       [ASSIGN_BIT_AND] = BINARY_BIT_AND,
+    [ASSIGN_BIT_OR] = BINARY_BIT_OR, [ASSIGN_BIT_XOR] = BINARY_BIT_XOR,
+    [ASSIGN_SHL] = BINARY_SHL,       [ASSIGN_SHR] = BINARY_SHR,
 };
 
 static void assign_operated(struct body *b, struct ast_assign *assign)

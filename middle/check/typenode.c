@@ -69,8 +69,7 @@ static const struct type *entity_type(struct checker *c, const struct ast_type_n
 }
 
 static const struct type *named_type(struct checker *c, struct module *module,
-                                     const struct ast_type_name *node,
-                                     const struct type *self_type)
+                                     const struct ast_type_name *node, const struct type *self_type)
 {
     const struct symbol *last = node->path.items[node->path.count - 1];
     if (node->path.count == 1 && self_type && strcmp(last->text, "Self") == 0)
@@ -168,8 +167,7 @@ void resolve_fields(struct checker *c, struct declared_type *type)
     for (uint32_t i = 0; i < type->decl.field_count; i++) {
         if (!holds(type->decl.fields[i].type, &type->decl, 0))
             continue;
-        struct diag *d =
-            diag_infinite_value(c->diags, type->decl.fields[i].span, type->decl.name);
+        struct diag *d = diag_infinite_value(c->diags, type->decl.fields[i].span, type->decl.name);
         diag_help(d, "a plain struct, without `@value`, is held by reference and may hold itself");
         type->decl.fields[i].type = SIMPLE(c, error);
     }

@@ -8,8 +8,8 @@ struct loader {
     struct program *program;
     struct arena *arena;
     const struct source_finder *finder;
-    struct map by_source;               /* source -> module */
-    LIST(struct module *) unfinished;   /* imports not followed yet, a stack */
+    struct map by_source;             /* source -> module */
+    LIST(struct module *) unfinished; /* imports not followed yet, a stack */
 };
 
 /* "net/http.qz" and "net/http/mod.qz" are the module net/http. */
@@ -72,13 +72,14 @@ static struct module *find_module(struct loader *loader, const struct source *fr
                                   const char *path, struct span span)
 {
     bool is_reported = false;
-    struct source *source = loader->finder->find(
-        loader->finder->context, loader->program->session, from, path, span, &is_reported);
+    struct source *source = loader->finder->find(loader->finder->context, loader->program->session,
+                                                 from, path, span, &is_reported);
     if (!source) {
         if (!is_reported) {
             struct diag *d = diag_module_not_found(&loader->program->session->diags, span, path);
-            diag_help(d, "a module `%s` is the file %s.qz or %s/mod.qz, beside the importing file, "
-                         "in a folder given with -I, or in the standard library",
+            diag_help(d,
+                      "a module `%s` is the file %s.qz or %s/mod.qz, beside the importing file, "
+                      "in a folder given with -I, or in the standard library",
                       path, path, path);
         }
         return NULL;
@@ -99,12 +100,12 @@ static void follow_imports(struct loader *loader, struct module *module)
             continue;
         struct ast_import *import = ast_as_import(items.items[i]);
         const char *path = import_path(loader->arena, import);
-        struct span span = import->path.count
-                               ? span_join(import->path.spans[0],
-                                           import->path.spans[import->path.count - 1])
-                               : import->head.span;
-        module->imports[module->import_count++] = (struct module_import){
-            import, find_module(loader, module->file->source, path, span)};
+        struct span span =
+            import->path.count
+                ? span_join(import->path.spans[0], import->path.spans[import->path.count - 1])
+                : import->head.span;
+        module->imports[module->import_count++] =
+            (struct module_import){import, find_module(loader, module->file->source, path, span)};
     }
 }
 

@@ -89,7 +89,7 @@ struct parameter {
     const struct symbol *name; /* NULL when every clause has a pattern there */
     const struct type *type;   /* what is lent for borrowed ones */
     enum param_mode mode;
-    struct ast *default_value; /* or NULL */
+    struct ast *default_value;         /* or NULL */
     struct function *default_function; /* evaluates it from the earlier parameters */
     enum parameter_bound bound;
     bool is_variadic;
@@ -142,12 +142,15 @@ struct function {
     uint32_t required_count; /* parameters without default */
     const struct type *result;
     enum function_state state;
-    LIST(struct local *) locals; /* all of its names, by number */
+    LIST(struct local *) locals;     /* all of its names, by number */
     LIST(struct function *) callees; /* functions that its body names, each once */
     LIST(struct global *) globals;   /* globals that its body names, each once */
-    uint32_t index;              /* while checking: position on the stack of open functions */
-    uint32_t lowest;             /* while checking: lowest open function that it refers to */
+    uint32_t index;                  /* while checking: position on the stack of open functions */
+    uint32_t lowest;                 /* while checking: lowest open function that it refers to */
 };
+
+/* While initialisers are put in order. */
+enum order_state { ORDER_NEW, ORDER_OPEN, ORDER_DONE };
 
 /* A module-level constant or variable. */
 struct global {
@@ -161,7 +164,8 @@ struct global {
     const struct type *type;
     enum function_state state;
     struct function *body; /* carries the locals of the initialiser; no clauses */
-    uint32_t index;        /* among program.globals, in order of initialisation */
+    enum order_state order;
+    uint32_t index; /* among program.globals, in order of initialisation */
 };
 
 enum entity_kind {
@@ -219,7 +223,7 @@ struct program {
     LIST(struct global *) globals;     /* in order of initialisation */
     LIST(struct declared_type *) declared_types;
     LIST(struct function *) tests;
-    struct function *main;        /* NULL in a test program */
+    struct function *main;              /* NULL in a test program */
     LIST(const struct type *) bindings; /* of inference variables, by number; NULL: open */
 };
 

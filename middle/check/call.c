@@ -1,0 +1,488 @@
+/* Calls: choosing the function, matching arguments to parameters. */
+#include "middle/check/checker.h"
+
+static const char *count_text(struct checker *c, uint32_t count)
+{
+    return count == 1 ? "1 argument" : text_format(c->arena, "%u arguments", count);
+}
+
+/* "2 arguments", "1 or 2 arguments", "0 to 3 arguments", for all definitions. */
+static const char *accepted_counts(struct checker *c, const struct entity *entity,
+                                   uint32_t receivers)
+{
+    struct text text;
+    text_init(&text, c->arena);
+    for (uint32_t i = 0; i < entity->functions.count; i++) {
+        const struct function *function = entity->functions.items[i];
+        uint32_t least = function->required_count, most = function->parameter_count;
+        least = least > receivers ? least - receivers : 0;
+        most = most > receivers ? most - receivers : 0;
+        text_printf(&text, i ? " or " : "");
+        if (function->is_variadic_c)
+            text_printf(&text, "at least ");
+        else if (least != most)
+            text_printf(&text, "%u %s ", least, most == least + 1 ? "or" : "to");
+        text_add(&text, str_of(count_text(c, function->is_variadic_c ? least : most)));
+    }
+    return text_chars(&text);
+}
+
+static bool accepts(const struct function *function, uint32_t count)
+{
+    return count >= function->required_count &&
+           (count <= function->parameter_count || function->is_variadic_c);
+}
+
+static struct function *choose(struct body *b, const struct entity *entity,
+                               const struct arguments *arguments, struct span name_at)
+{
+    struct checker *c = b->checker;
+    uint32_t receivers = arguments->receiver ? 1 : 0;
+    uint32_t count = arguments->list.count + receivers;
+    for (uint32_t i = 0; i < entity->functions.count; i++)
+        if (accepts(entity->functions.items[i], count))
+            return entity->functions.items[i];
+    const char *given = arguments->list.count == 1
+                            ? "1 is"
+                            : text_format(c->arena, "%u are", arguments->list.count);
+    struct diag *d = diag_argument_count(c->diags, name_at, entity->name->text,
+                                         accepted_counts(c, entity, receivers), given);
+    if (entity->span.start && entity->module && !entity->module->is_std)
+        diag_note(d, entity->span, "`%s` is defined here", entity->name->text);
+    return NULL;
+}
+
+static void check_bound(struct body *b, const struct ast *value, const struct type *type,
+                        enum parameter_bound bound)
+{
+    struct checker *c = b->checker;
+    type = settle_literal(c, type);
+    if (bound == BOUND_SHOW && !can_show(c, type))
+        diag_not_showable(c->diags, value->span, show_type(c, type));
+    if (bound == BOUND_INTEGER && !type_is_integer(type) && type->kind != TYPE_error &&
+        type->kind != TYPE_never)
+        diag_type_mismatch(c->diags, value->span, "an integer", show_type(c, type));
+}
+
+static void report_missing_borrow(struct body *b, const struct ast *value,
+                                  const struct parameter *parameter)
+{
+    struct checker *c = b->checker;
+    const struct symbol *name =
+        value->kind == AST_name ? ast_as_name(value)->name : session_symbol(c->session, "x");
+    struct diag *d = diag_needs_mut(c->diags, value->span, name);
+    diag_note(d, parameter->span, "the parameter is `&mut`");
+    if (value->kind == AST_name)
+        diag_fix(d, value->span, text_format(c->arena, "&mut %s", name->text));
+}
+
+/* `&x` and `&mut x`. */
+static void check_borrowed(struct body *b, struct ast_borrow *borrow,
+                           const struct parameter *parameter)
+{
+    struct checker *c = b->checker;
+    bool wants_mut = parameter->mode == PARAM_MUT;
+    const struct type *type = borrow->is_mut && wants_mut
+                                  ? check_place(b, borrow->value)
+                                  : check_operand(b, borrow->value, parameter->type);
+    set_type(b, &borrow->head, type);
+    if (borrow->is_mut && !wants_mut) {
+        struct diag *d = diag_type_mismatch(c->diags, borrow->head.span, "a value", "`&mut`");
+        diag_note(d, parameter->span, "the parameter does not change what it is given");
+        diag_help(d, "leave out `&mut`");
+    } else if (wants_mut && !borrow->is_mut) {
+        report_missing_borrow(b, borrow->value, parameter);
+    }
+    expect_type(c, borrow->value->span, type, parameter->type);
+}
+
+/* A String given to C is a CString for the length of the call. */
+static bool becomes_cstring(struct body *b, const struct function *function, struct ast *value,
+                            const struct parameter *parameter)
+{
+    struct checker *c = b->checker;
+    if (!function->foreign_name || shallow(c, parameter->type)->kind != TYPE_cstring)
+        return false;
+    const struct type *type = shallow(c, check_operand(b, value, parameter->type));
+    return type->kind == TYPE_string || expect_type(c, value->span, type, parameter->type);
+}
+
+static void check_argument(struct body *b, struct ast *value, const struct function *function,
+                           const struct parameter *parameter)
+{
+    if (value->kind == AST_borrow) {
+        check_borrowed(b, ast_as_borrow(value), parameter);
+    } else if (becomes_cstring(b, function, value, parameter)) {
+        return;
+    } else if (parameter->bound != BOUND_NONE) {
+        check_bound(b, value, check_operand(b, value, NULL), parameter->bound);
+    } else {
+        if (parameter->mode == PARAM_MUT)
+            report_missing_borrow(b, value, parameter);
+        const struct type *type = check_operand(b, value, parameter->type);
+        expect_type(b->checker, value->span, type, parameter->type);
+    }
+}
+
+/* What C's `...` takes. */
+static void check_variadic_argument(struct body *b, struct ast *value)
+{
+    struct checker *c = b->checker;
+    const struct type *type = settle_literal(
+        c, check_operand(b, value, value->kind == AST_string_literal ? SIMPLE(c, cstring) : NULL));
+    if (!type_is_number(type) && type->kind != TYPE_cstring && type->kind != TYPE_cptr &&
+        type->kind != TYPE_string && type->kind != TYPE_bool && type->kind != TYPE_error)
+        diag_foreign_type(c->diags, value->span, show_type(c, type));
+}
+
+/* The receiver of a method: lent as the first parameter asks. */
+static void check_receiver(struct body *b, const struct arguments *arguments,
+                           const struct parameter *parameter)
+{
+    struct checker *c = b->checker;
+    struct ast *receiver = arguments->receiver;
+    const struct type *type = arguments->receiver_is_checked
+                                  ? info_of(b, receiver)->type
+                                  : check_operand(b, receiver, parameter->type);
+    if (parameter->bound != BOUND_NONE)
+        check_bound(b, receiver, type, parameter->bound);
+    else
+        expect_type(c, receiver->span, type, parameter->type);
+    if (parameter->mode == PARAM_MUT)
+        require_changeable(b, receiver, receiver->span);
+}
+
+static uint32_t parameter_named(const struct function *function, const struct symbol *name)
+{
+    for (uint32_t i = 0; i < function->parameter_count; i++)
+        if (function->parameters[i].name == name)
+            return i;
+    return UINT32_MAX;
+}
+
+static void report_unknown_argument(struct body *b, const struct function *function,
+                                    const struct ast_named_argument *argument)
+{
+    struct suggestion s;
+    suggest_start(&s, argument->name);
+    for (uint32_t i = 0; i < function->parameter_count; i++)
+        suggest_consider(&s, function->parameters[i].name);
+    suggest_report(&s,
+                   diag_unknown_argument(b->checker->diags, argument->name_at, function->name->text,
+                                         argument->name),
+                   argument->name_at);
+}
+
+struct matching {
+    struct body *body;
+    const struct function *function;
+    struct call *call;
+    bool *is_given; /* by parameter */
+    bool has_named;
+};
+
+static void add_argument(struct matching *m, struct ast *value, uint32_t parameter)
+{
+    m->call->arguments[m->call->argument_count++] = (struct call_argument){value, parameter};
+    if (parameter < m->function->parameter_count)
+        m->is_given[parameter] = true;
+}
+
+static void match_named(struct matching *m, struct ast_named_argument *argument)
+{
+    struct diagnostics *diags = m->body->checker->diags;
+    uint32_t at = parameter_named(m->function, argument->name);
+    m->has_named = true;
+    if (at == UINT32_MAX) {
+        report_unknown_argument(m->body, m->function, argument);
+        check_operand(m->body, argument->value, NULL);
+        return;
+    }
+    if (m->is_given[at])
+        diag_argument_twice(diags, argument->name_at, argument->name);
+    check_argument(m->body, argument->value, m->function, &m->function->parameters[at]);
+    add_argument(m, argument->value, at);
+}
+
+static void match_argument(struct matching *m, struct ast *argument, uint32_t position)
+{
+    struct body *b = m->body;
+    if (argument->kind == AST_named_argument) {
+        match_named(m, ast_as_named_argument(argument));
+    } else if (argument->kind == AST_spread) {
+        not_available(b->checker, argument);
+    } else if (position >= m->function->parameter_count) {
+        check_variadic_argument(b, argument);
+        add_argument(m, argument, position);
+    } else {
+        if (m->has_named)
+            diag_positional_after_named(b->checker->diags, argument->span);
+        check_argument(b, argument, m->function, &m->function->parameters[position]);
+        add_argument(m, argument, position);
+    }
+}
+
+static void report_missing(struct matching *m, struct span span)
+{
+    for (uint32_t i = 0; i < m->function->parameter_count; i++) {
+        const struct parameter *parameter = &m->function->parameters[i];
+        if (!m->is_given[i] && !parameter->default_value)
+            diag_argument_missing(m->body->checker->diags, span,
+                                  parameter->name ? parameter->name : m->body->checker->underscore,
+                                  m->function->name->text);
+    }
+}
+
+static struct call *match_arguments(struct body *b, struct function *function,
+                                    const struct arguments *arguments)
+{
+    struct checker *c = b->checker;
+    uint32_t receivers = arguments->receiver ? 1 : 0;
+    struct call *call = ARENA_NEW(c->arena, struct call);
+    call->function = function;
+    call->arguments =
+        ARENA_ARRAY(c->arena, struct call_argument, arguments->list.count + receivers);
+    call->has_receiver = receivers;
+    struct matching m = {b, function, call,
+                         ARENA_ARRAY(c->arena, bool, function->parameter_count + 1), false};
+    if (receivers) {
+        check_receiver(b, arguments, &function->parameters[0]);
+        add_argument(&m, arguments->receiver, 0);
+    }
+    for (uint32_t i = 0; i < arguments->list.count; i++)
+        match_argument(&m, arguments->list.items[i], i + receivers);
+    report_missing(&m, arguments->span);
+    for (uint32_t i = 0; i < function->parameter_count; i++)
+        if (!m.is_given[i] && function->parameters[i].default_function)
+            need_signature(b, function->parameters[i].default_function, arguments->span);
+    return call;
+}
+
+static void check_all_arguments(struct body *b, const struct arguments *arguments)
+{
+    for (uint32_t i = 0; i < arguments->list.count; i++) {
+        struct ast *argument = arguments->list.items[i];
+        if (argument->kind == AST_named_argument)
+            argument = ast_as_named_argument(argument)->value;
+        if (argument->kind == AST_borrow)
+            argument = ast_as_borrow(argument)->value;
+        if (argument->kind != AST_lambda && argument->kind != AST_spread)
+            check_expr(b, argument, NULL);
+    }
+}
+
+const struct type *check_function_call(struct body *b, struct ast *node, struct entity *entity,
+                                       const struct arguments *arguments, struct span name_at)
+{
+    struct checker *c = b->checker;
+    struct function *function = choose(b, entity, arguments, name_at);
+    if (!function) {
+        check_all_arguments(b, arguments);
+        return SIMPLE(c, error);
+    }
+    need_signature(b, function, name_at);
+    struct call *call = match_arguments(b, function, arguments);
+    check_borrows(b, call);
+    struct node_info *info = info_of(b, node);
+    info->use = USE_CALL;
+    info->call = call;
+    return function->result;
+}
+
+static const struct type *call_entity(struct body *b, struct ast *node, struct entity *entity,
+                                      const struct arguments *arguments, struct span name_at)
+{
+    struct checker *c = b->checker;
+    switch (entity->kind) {
+    case ENTITY_FUNCTIONS:
+        return check_function_call(b, node, entity, arguments, name_at);
+    case ENTITY_TYPE:
+        diag_help(diag_not_callable(c->diags, name_at, entity->name->text),
+                  "write `%s { ... }` for a value of it", entity->name->text);
+        break;
+    case ENTITY_GLOBAL:
+        diag_not_callable(c->diags, name_at, show_type(c, need_global(b, entity->global, name_at)));
+        break;
+    case ENTITY_UNAVAILABLE:
+        break;
+    }
+    check_all_arguments(b, arguments);
+    return SIMPLE(c, error);
+}
+
+static const struct type *call_name(struct body *b, struct ast *node, const struct symbol *name,
+                                    const struct arguments *arguments, struct span name_at)
+{
+    struct checker *c = b->checker;
+    struct local *local = find_local(b, name);
+    if (local) {
+        const struct type *type = shallow(c, local->type);
+        if (type->kind != TYPE_error) {
+            struct diag *d = diag_not_callable(c->diags, name_at, show_type(c, type));
+            diag_note(d, local->span, "`%s` is bound here", name->text);
+        }
+        check_all_arguments(b, arguments);
+        return SIMPLE(c, error);
+    }
+    bool is_reported = false;
+    struct entity *entity = find_entity(c, b->module, name, name_at, &is_reported);
+    if (entity)
+        return call_entity(b, node, entity, arguments, name_at);
+    if (!is_reported)
+        report_unknown_name(b, name, name_at);
+    check_all_arguments(b, arguments);
+    return SIMPLE(c, error);
+}
+
+/* The type that a name stands for before `.`: `Point.origin()`. */
+static const struct type *named_type(struct body *b, const struct ast *object)
+{
+    struct checker *c = b->checker;
+    if (object->kind != AST_name || find_local(b, ast_as_name(object)->name))
+        return NULL;
+    const struct symbol *name = ast_as_name(object)->name;
+    bool is_reported = false;
+    struct entity *entity = find_entity(c, b->module, name, object->span, &is_reported);
+    if (entity)
+        return entity->kind == ENTITY_TYPE ? entity->type->type : NULL;
+    if (name->text[0] < 'A' || name->text[0] > 'Z' || is_reported)
+        return NULL;
+    struct ast_type_name node = {.head = *object};
+    const struct symbol *path[] = {name};
+    struct span spans[] = {object->span};
+    node.head.kind = AST_type_name;
+    node.path = (struct symbol_list){path, spans, 1};
+    return type_of_node(c, b->module, &node.head, b->function->owner);
+}
+
+static const struct type *report_no_member(struct body *b, const struct type *type,
+                                           const struct ast_member *member)
+{
+    struct checker *c = b->checker;
+    if (shallow(c, type)->kind == TYPE_error)
+        return SIMPLE(c, error);
+    struct suggestion s;
+    suggest_start(&s, member->name);
+    consider_members(c, &s, shallow(c, type));
+    suggest_report(&s,
+                   diag_unknown_member(c->diags, member->name_at, show_type(c, type), member->name),
+                   member->name_at);
+    return SIMPLE(c, error);
+}
+
+/* `T.f(...)`: an associated function. */
+static const struct type *call_associated(struct body *b, struct ast *node, const struct type *type,
+                                          const struct ast_member *member,
+                                          const struct arguments *arguments)
+{
+    struct checker *c = b->checker;
+    set_type(b, member->object, type);
+    struct entity *entity = find_member(c, type, member->name);
+    if (entity)
+        return check_function_call(b, node, entity, arguments, member->name_at);
+    check_all_arguments(b, arguments);
+    return report_no_member(b, type, member);
+}
+
+/* A free function visible here that takes the object first. */
+static struct entity *find_free_function(struct body *b, const struct ast_member *member)
+{
+    bool is_reported = false;
+    struct entity *entity =
+        find_entity(b->checker, b->module, member->name, member->name_at, &is_reported);
+    return entity && entity->kind == ENTITY_FUNCTIONS ? entity : NULL;
+}
+
+/* `x.f(...)`: a method, then a free function. */
+static const struct type *call_member(struct body *b, struct ast *node,
+                                      const struct ast_member *member,
+                                      const struct arguments *written)
+{
+    struct checker *c = b->checker;
+    if (member->is_optional) {
+        diag_not_available(c->diags, member->head.span, "`?.`");
+        return SIMPLE(c, error);
+    }
+    const struct type *named = named_type(b, member->object);
+    if (named)
+        return call_associated(b, node, named, member, written);
+    const struct type *type = settle_literal(c, check_operand(b, member->object, NULL));
+    set_type(b, member->object, type);
+    struct arguments arguments = *written;
+    arguments.receiver = member->object;
+    arguments.receiver_is_checked = true;
+    if (type->kind == TYPE_error) {
+        check_all_arguments(b, written);
+        return type;
+    }
+    uint32_t field = find_field(type, member->name);
+    if (field != UINT32_MAX) {
+        check_all_arguments(b, written);
+        diag_not_callable(c->diags, member->name_at, show_type(c, type->decl->fields[field].type));
+        return SIMPLE(c, error);
+    }
+    struct entity *entity = find_member(c, type, member->name);
+    if (!entity)
+        entity = find_free_function(b, member);
+    if (entity) {
+        report_private_member(b, entity, type, member->name_at);
+        return check_function_call(b, node, entity, &arguments, member->name_at);
+    }
+    check_all_arguments(b, written);
+    return report_no_member(b, type, member);
+}
+
+static const struct type *call_callee(struct body *b, struct ast *node, struct ast *callee,
+                                      const struct arguments *arguments)
+{
+    struct checker *c = b->checker;
+    switch (callee->kind) {
+    case AST_name:
+        return call_name(b, node, ast_as_name(callee)->name, arguments, callee->span);
+    case AST_path: {
+        struct entity *entity = resolve_path(b, &ast_as_path(callee)->path);
+        if (entity)
+            return call_entity(b, node, entity, arguments, callee->span);
+        check_all_arguments(b, arguments);
+        return SIMPLE(c, error);
+    }
+    case AST_member:
+        return call_member(b, node, ast_as_member(callee), arguments);
+    case AST_type_apply:
+        not_available(c, callee);
+        return SIMPLE(c, error);
+    default: {
+        const struct type *type = settle_literal(c, check_operand(b, callee, NULL));
+        if (type->kind != TYPE_error)
+            diag_not_callable(c->diags, callee->span, show_type(c, type));
+        check_all_arguments(b, arguments);
+        return SIMPLE(c, error);
+    }
+    }
+}
+
+const struct type *check_call(struct body *b, struct ast *node, const struct type *expected)
+{
+    (void)expected;
+    struct ast_call *call = ast_as_call(node);
+    struct arguments arguments = {.list = call->arguments, .span = node->span};
+    return call_callee(b, node, call->callee, &arguments);
+}
+
+/* `x |> f(y)` and `x |> f`: the value goes first. */
+const struct type *check_pipe(struct body *b, struct ast *node, const struct type *expected)
+{
+    (void)expected;
+    struct checker *c = b->checker;
+    struct ast_pipe *pipe = ast_as_pipe(node);
+    struct ast *callee = pipe->target;
+    struct arguments arguments = {.receiver = pipe->value, .span = node->span};
+    if (callee->kind == AST_call) {
+        arguments.list = ast_as_call(callee)->arguments;
+        callee = ast_as_call(callee)->callee;
+    }
+    if (callee->kind == AST_name || callee->kind == AST_path)
+        return call_callee(b, node, callee, &arguments);
+    diag_not_available(c->diags, pipe->target->span, "a pipe into anything but a named function");
+    return SIMPLE(c, error);
+}

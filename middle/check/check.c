@@ -1,0 +1,85 @@
+/* The order of checking a program. */
+#include "middle/check/check.h"
+
+#include "middle/check/checker.h"
+
+static void start(struct checker *c, struct program *program)
+{
+    struct session *session = program->session;
+    *c = (struct checker){.program = program,
+                          .session = session,
+                          .arena = &session->arena,
+                          .diags = &session->diags,
+                          .types = &program->types,
+                          .self_name = session_symbol(session, "self"),
+                          .main_name = session_symbol(session, "main"),
+                          .underscore = session_symbol(session, "_")};
+    for (uint32_t i = 0; i < program->modules.count; i++)
+        if (strcmp(program->modules.items[i]->file->source->name, "std/prelude.qz") == 0)
+            c->prelude = program->modules.items[i];
+    declare_builtins(c);
+}
+
+static void check_bodies(struct checker *c)
+{
+    struct program *program = c->program;
+    for (uint32_t i = 0; i < program->globals.count; i++)
+        if (!program->globals.items[i]->module->is_std)
+            check_global(c, program->globals.items[i], NULL);
+    for (uint32_t i = 0; i < program->functions.count; i++)
+        if (!program->functions.items[i]->module->is_std)
+            check_function(c, program->functions.items[i], NULL);
+}
+
+static void check_main(struct checker *c, struct function *function)
+{
+    const struct type *result = program_type(c->program, function->result);
+    bool is_good = function->parameter_count == 0 &&
+                   (result->kind == TYPE_void || result->kind == TYPE_int ||
+                    result->kind == TYPE_never || result->kind == TYPE_error);
+    if (!is_good)
+        diag_bad_main(c->diags, function->span);
+    c->program->main = function;
+}
+
+static void find_main(struct checker *c)
+{
+    struct module *module = c->program->main_module;
+    struct entity *entity = map_get(&module->names, c->main_name);
+    if (entity && entity->kind == ENTITY_FUNCTIONS) {
+        check_main(c, entity->functions.items[0]);
+        return;
+    }
+    struct span end = {module->file->source->base, 0};
+    struct diag *d = diag_no_main(c->diags, end);
+    diag_help(d, "a program starts with `def main ... end`");
+}
+
+static void find_tests(struct checker *c, enum check_goal goal)
+{
+    struct program *program = c->program;
+    for (uint32_t i = 0; i < program->functions.count; i++) {
+        struct function *function = program->functions.items[i];
+        if (!function->is_test || function->module->is_std)
+            continue;
+        const struct type *result = program_type(program, function->result);
+        if (function->parameter_count || function->owner ||
+            (result->kind != TYPE_void && result->kind != TYPE_error))
+            diag_bad_test(c->diags, function->span);
+        else if (goal == CHECK_TESTS && function->module == program->main_module)
+            list_push(c->arena, &program->tests, function);
+    }
+}
+
+bool check_program(struct program *program, enum check_goal goal)
+{
+    struct checker c;
+    start(&c, program);
+    declare_modules(&c);
+    check_bodies(&c);
+    if (goal == CHECK_PROGRAM)
+        find_main(&c);
+    find_tests(&c, goal);
+    order_globals(&c);
+    return program->session->diags.errors == 0;
+}

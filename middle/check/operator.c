@@ -1,0 +1,261 @@
+/* Operators and casts. */
+#include "middle/check/checker.h"
+
+enum operator_class {
+    CLASS_ARITHMETIC,
+    CLASS_WRAPPING,
+    CLASS_BITS,
+    CLASS_SHIFT,
+    CLASS_EQUALITY,
+    CLASS_ORDER,
+    CLASS_LOGIC,
+    CLASS_OTHER,
+};
+
+static enum operator_class class_of(enum binary_op op)
+{
+    switch (op) {
+    case BINARY_MUL:
+    case BINARY_DIV:
+    case BINARY_REM:
+    case BINARY_ADD:
+    case BINARY_SUB:
+        return CLASS_ARITHMETIC;
+    case BINARY_MUL_WRAP:
+    case BINARY_ADD_WRAP:
+    case BINARY_SUB_WRAP:
+        return CLASS_WRAPPING;
+    case BINARY_BIT_AND:
+    case BINARY_BIT_XOR:
+    case BINARY_BIT_OR:
+        return CLASS_BITS;
+    case BINARY_SHL:
+    case BINARY_SHR:
+        return CLASS_SHIFT;
+    case BINARY_EQ:
+    case BINARY_NE:
+        return CLASS_EQUALITY;
+    case BINARY_LT:
+    case BINARY_LE:
+    case BINARY_GT:
+    case BINARY_GE:
+        return CLASS_ORDER;
+    case BINARY_AND:
+    case BINARY_OR:
+        return CLASS_LOGIC;
+    case BINARY_DEFAULT:
+    case BINARY_IN:
+    case BINARY_NOT_IN:
+    case BINARY_OP_COUNT:
+        return CLASS_OTHER;
+    }
+    return CLASS_OTHER;
+}
+
+static const struct type *no_operator(struct body *b, const struct ast *node,
+                                      const struct type *type, enum binary_op op)
+{
+    struct checker *c = b->checker;
+    if (type->kind == TYPE_error)
+        return type;
+    struct diag *d =
+        diag_no_operator(c->diags, node->span, show_type(c, type), binary_op_spelling(op));
+    if (type->kind == TYPE_string && op == BINARY_MUL)
+        diag_help(d, "to repeat a String, write `s.repeat(n)`");
+    else if (type->kind == TYPE_char && op == BINARY_ADD)
+        diag_help(d, "make texts of them, `\"#{a}#{b}\"`, or add numbers: `(c as Int) + 1`");
+    else if (type->kind == TYPE_bool && (op == BINARY_BIT_AND || op == BINARY_BIT_OR))
+        diag_help(d, "for conditions write `%s`", op == BINARY_BIT_AND ? "and" : "or");
+    return SIMPLE(c, error);
+}
+
+static const struct type *report_mixed(struct body *b, const struct ast *node, enum binary_op op,
+                                       const struct type *left, const struct type *right)
+{
+    struct checker *c = b->checker;
+    if (left->kind == TYPE_error || right->kind == TYPE_error)
+        return SIMPLE(c, error);
+    if (!type_is_number(left) || !type_is_number(right)) {
+        diag_type_mismatch(c->diags, node->span, show_type(c, left), show_type(c, right));
+        return SIMPLE(c, error);
+    }
+    struct diag *d = diag_mixed_numbers(c->diags, node->span, binary_op_spelling(op),
+                                        show_type(c, left), show_type(c, right));
+    const struct type *to = type_is_float(right) ? right : left;
+    diag_help(d, "convert one of them: `(...) as %s`", show_type(c, to));
+    return SIMPLE(c, error);
+}
+
+/* Both operands have one type; is the operator theirs? */
+static bool has_operator(struct checker *c, const struct type *type, enum binary_op op)
+{
+    enum operator_class class = class_of(op);
+    if (type->kind == TYPE_error || type->kind == TYPE_never)
+        return true;
+    if (type->kind == TYPE_variable) /* a literal's, or not known yet */
+        return c->variable_kinds.items[type->index] == VARIABLE_INT_LITERAL ||
+               class == CLASS_ARITHMETIC || class == CLASS_ORDER || class == CLASS_EQUALITY;
+    switch (class) {
+    case CLASS_ARITHMETIC:
+        return type_is_number(type) || (type->kind == TYPE_string && op == BINARY_ADD);
+    case CLASS_WRAPPING:
+    case CLASS_BITS:
+    case CLASS_SHIFT:
+        return type_is_integer(type);
+    case CLASS_EQUALITY:
+    case CLASS_ORDER:
+        return type_is_number(type) || type->kind == TYPE_bool || type->kind == TYPE_char ||
+               type->kind == TYPE_string || type->kind == TYPE_nominal ||
+               (type->kind == TYPE_void && class == CLASS_EQUALITY);
+    case CLASS_LOGIC:
+        return type->kind == TYPE_bool;
+    case CLASS_OTHER:
+        return false;
+    }
+    return false;
+}
+
+static const struct type *operate_shift(struct body *b, struct ast *node, enum binary_op op,
+                                        struct ast *right, const struct type *left_type,
+                                        const struct type *right_type)
+{
+    struct checker *c = b->checker;
+    expect_type(c, right->span, right_type, SIMPLE(c, int));
+    left_type = shallow(c, left_type);
+    return has_operator(c, left_type, op) ? left_type : no_operator(b, node, left_type, op);
+}
+
+const struct type *operate(struct body *b, struct ast *node, enum binary_op op, struct ast *left,
+                           struct ast *right, const struct type *left_type,
+                           const struct type *right_type)
+{
+    struct checker *c = b->checker;
+    enum operator_class class = class_of(op);
+    (void)left;
+    if (class == CLASS_SHIFT)
+        return operate_shift(b, node, op, right, left_type, right_type);
+    left_type = shallow(c, left_type);
+    right_type = shallow(c, right_type);
+    if (right_type->kind != TYPE_never && left_type->kind != TYPE_never &&
+        !unify(c, left_type, right_type))
+        return report_mixed(b, node, op, left_type, right_type);
+    left_type = shallow(c, left_type);
+    if (left_type->kind == TYPE_error)
+        return left_type;
+    bool is_test = class == CLASS_EQUALITY || class == CLASS_ORDER;
+    if (has_operator(c, left_type, op))
+        return is_test ? SIMPLE(c, bool) : left_type;
+    if (is_test) {
+        diag_not_comparable(c->diags, node->span, show_type(c, left_type), binary_op_spelling(op));
+        return SIMPLE(c, bool);
+    }
+    return no_operator(b, node, left_type, op);
+}
+
+/* `x in a..b`: two comparisons. */
+static const struct type *check_in(struct body *b, struct ast_binary *binary)
+{
+    struct checker *c = b->checker;
+    const struct type *type = check_operand(b, binary->left, NULL);
+    if (binary->right->kind != AST_range) {
+        diag_not_available(c->diags, binary->op_at, "`in` with anything but a range");
+        return SIMPLE(c, error);
+    }
+    struct ast_range *range = ast_as_range(binary->right);
+    struct ast *ends[] = {range->low, range->high};
+    for (size_t i = 0; i < 2; i++) {
+        if (!ends[i])
+            continue;
+        const struct type *end = check_operand(b, ends[i], type);
+        if (!unify(c, type, end))
+            report_mixed(b, ends[i], binary->op, shallow(c, type), shallow(c, end));
+    }
+    set_type(b, binary->right, type);
+    type = shallow(c, type);
+    if (!type_is_number(type) && type->kind != TYPE_char && type->kind != TYPE_string &&
+        type->kind != TYPE_variable && type->kind != TYPE_error)
+        diag_not_comparable(c->diags, binary->head.span, show_type(c, type), "<");
+    return SIMPLE(c, bool);
+}
+
+static const struct type *check_logic(struct body *b, struct ast_binary *binary)
+{
+    struct checker *c = b->checker;
+    check_condition(b, binary->left);
+    check_condition(b, binary->right);
+    return SIMPLE(c, bool);
+}
+
+const struct type *check_binary(struct body *b, struct ast *node, const struct type *expected)
+{
+    struct checker *c = b->checker;
+    struct ast_binary *binary = ast_as_binary(node);
+    enum operator_class class = class_of(binary->op);
+    if (class == CLASS_LOGIC)
+        return check_logic(b, binary);
+    if (binary->op == BINARY_IN || binary->op == BINARY_NOT_IN)
+        return check_in(b, binary);
+    if (binary->op == BINARY_DEFAULT) {
+        diag_not_available(c->diags, binary->op_at, "`?\?`");
+        return SIMPLE(c, error);
+    }
+    bool is_test = class == CLASS_EQUALITY || class == CLASS_ORDER;
+    bool gives_expected = expected && !is_test && type_is_number(shallow(c, expected));
+    const struct type *left = check_operand(b, binary->left, gives_expected ? expected : NULL);
+    const struct type *hint = class == CLASS_SHIFT ? SIMPLE(c, int) : left;
+    const struct type *right = check_operand(b, binary->right, hint);
+    return operate(b, node, binary->op, binary->left, binary->right, left, right);
+}
+
+const struct type *check_unary(struct body *b, struct ast *node, const struct type *expected)
+{
+    struct checker *c = b->checker;
+    struct ast_unary *unary = ast_as_unary(node);
+    if (unary->op == UNARY_NOT) {
+        check_condition(b, unary->operand);
+        return SIMPLE(c, bool);
+    }
+    bool gives_expected = expected && type_is_number(shallow(c, expected));
+    const struct type *type =
+        shallow(c, check_operand(b, unary->operand, gives_expected ? expected : NULL));
+    bool is_literal = type->kind == TYPE_variable;
+    bool fits = unary->op == UNARY_NEG ? type_is_float(type) || type_is_signed(type) || is_literal
+                                       : type_is_integer(type) || is_literal;
+    if (fits || type->kind == TYPE_error || type->kind == TYPE_never)
+        return type;
+    diag_no_operator(c->diags, node->span, show_type(c, type), unary_op_spelling(unary->op));
+    return SIMPLE(c, error);
+}
+
+static bool can_cast(const struct type *from, const struct type *to)
+{
+    if (type_is_number(from) && type_is_number(to))
+        return true;
+    if (from->kind == TYPE_char)
+        return type_is_integer(to) || to->kind == TYPE_char;
+    return to->kind == TYPE_char && type_is_integer(from);
+}
+
+const struct type *check_cast(struct body *b, struct ast *node)
+{
+    struct checker *c = b->checker;
+    struct ast_cast *cast = ast_as_cast(node);
+    const struct type *to = type_of_node(c, b->module, cast->type, b->function->owner);
+    bool is_literal = cast->value->kind == AST_int_literal && type_is_number(to);
+    const struct type *from =
+        settle_literal(c, check_operand(b, cast->value, is_literal ? to : NULL));
+    if (from->kind == TYPE_error || to->kind == TYPE_error || from->kind == TYPE_never)
+        return to;
+    if (can_cast(from, to))
+        return to;
+    struct diag *d = diag_cannot_cast(c->diags, node->span, show_type(c, from), show_type(c, to));
+    if (to->kind == TYPE_string)
+        diag_help(d, "make a text of it: `\"#{...}\"` or `.to_s`");
+    else if (to->kind == TYPE_bool)
+        diag_help(d, "compare: `... != 0`");
+    else if (from->kind == TYPE_bool)
+        diag_help(d, "choose: `if ... then 1 else 0 end`");
+    else
+        diag_help(d, "`as` goes between numbers, and between Char and integers");
+    return to;
+}

@@ -1,0 +1,191 @@
+/* Places: what may be assigned, changed and lent.
+ *
+ * Constness belongs to names. A change is judged by the name at the root of the
+ * place: through a constant nothing is changed. Fields, elements and results of
+ * calls are not tracked, but for one step: a variable that was given an object
+ * reached through a constant may not change that object (QZ0206). */
+#include "middle/check/checker.h"
+
+/* The name at the root of a place; `*is_inside` when the place is part of what
+ * the name holds. NULL for what no name holds. */
+static const struct ast *root_of(const struct ast *node, bool *is_inside)
+{
+    *is_inside = false;
+    for (;;) {
+        switch (node->kind) {
+        case AST_member:
+            node = ast_as_member(node)->object;
+            break;
+        case AST_index:
+            node = ast_as_index(node)->object;
+            break;
+        case AST_unwrap:
+            node = ast_as_unwrap(node)->value;
+            break;
+        case AST_name:
+        case AST_path:
+            return node;
+        default:
+            return NULL;
+        }
+        *is_inside = true;
+    }
+}
+
+static bool is_changeable(const struct local *local)
+{
+    return local->is_var || local->mode == PARAM_MUT;
+}
+
+static void report_constant(struct body *b, const struct symbol *name, struct span at,
+                            struct span declared, const struct local *local)
+{
+    struct diag *d = diag_constant_changed(b->checker->diags, at, name);
+    diag_note(d, declared, local && local->is_param ? "it is a parameter" : "it is bound here");
+    if (!local)
+        diag_help(d, "write `var %s` to make it a variable of its module", name->text);
+    else if (!local->is_param)
+        diag_help(d, "write `var %s` where it is bound", name->text);
+    else if (strcmp(name->text, "self") == 0)
+        diag_help(d, "a method that changes its object says so: `def ...(&mut self)`");
+    else
+        diag_help(d, "a parameter that may be changed is written `%s: &mut ...`", name->text);
+}
+
+static void require_local(struct body *b, struct local *local, struct span span, bool is_inside,
+                          const struct type *type)
+{
+    struct checker *c = b->checker;
+    if (!is_changeable(local)) {
+        if (local->name)
+            report_constant(b, local->name, span, local->span, local);
+        return;
+    }
+    for (uint32_t i = 0; i < b->iterated.count; i++)
+        if (b->iterated.items[i] == local)
+            diag_iterated_changed(c->diags, span, local->name);
+    bool is_object = type_is_counted(shallow(c, type)) || is_inside;
+    if (is_object)
+        list_push(c->arena, &b->changes, (struct object_change){local, span});
+}
+
+void require_changeable(struct body *b, const struct ast *value, struct span span)
+{
+    bool is_inside;
+    const struct ast *root = root_of(value, &is_inside);
+    if (!root)
+        return;
+    const struct node_info *info = info_of(b, root);
+    if (info->use == USE_LOCAL) {
+        require_local(b, info->local, span, is_inside, info->type);
+    } else if (info->use == USE_GLOBAL) {
+        const struct global *global = info->global;
+        if (!global->is_var)
+            report_constant(b, global->name, span, global->span, NULL);
+        else if (global->module != b->module)
+            diag_help(diag_constant_changed(b->checker->diags, span, global->name),
+                      "only the module `%s` changes its variables; call a function of it",
+                      global->module->name);
+    }
+}
+
+const struct type *check_place(struct body *b, struct ast *node)
+{
+    struct checker *c = b->checker;
+    const struct type *type = check_expr(b, node, NULL);
+    const struct node_info *info = info_of(b, node);
+    bool is_name = info->use == USE_LOCAL || info->use == USE_GLOBAL;
+    if (is_name || (node->kind == AST_member && info->use == USE_FIELD)) {
+        if (is_name && info->use == USE_LOCAL && !is_changeable(info->local))
+            report_constant(b, info->local->name, node->span, info->local->span, info->local);
+        else if (!is_name || info->use == USE_GLOBAL)
+            require_changeable(b, node, node->span);
+        return type;
+    }
+    if (shallow(c, type)->kind == TYPE_error)
+        return type;
+    struct diag *d = diag_not_a_place(c->diags, node->span);
+    if (node->kind == AST_index)
+        diag_help(d, "a String never changes; make a new one");
+    else
+        diag_help(d, "what can be assigned is a variable or a field reached through one");
+    return SIMPLE(c, error);
+}
+
+static bool is_constant_root(const struct node_info *info, const struct symbol **name)
+{
+    if (info->use == USE_LOCAL && !is_changeable(info->local)) {
+        *name = info->local->name;
+        return *name != NULL;
+    }
+    if (info->use == USE_GLOBAL && !info->global->is_var) {
+        *name = info->global->name;
+        return true;
+    }
+    return false;
+}
+
+static bool is_object(struct checker *c, const struct type *type)
+{
+    type = shallow(c, type);
+    return type->kind == TYPE_nominal && type->decl->storage == STORAGE_OBJECT;
+}
+
+void note_alias(struct body *b, struct local *local, const struct ast *value)
+{
+    if (!local || !local->is_var || !is_object(b->checker, local->type))
+        return;
+    bool is_inside;
+    const struct ast *root = root_of(value, &is_inside);
+    const struct symbol *name;
+    if (root && is_constant_root(info_of(b, root), &name))
+        local->alias_of = name;
+}
+
+void report_changes(struct body *b)
+{
+    for (uint32_t i = 0; i < b->changes.count; i++) {
+        struct object_change *change = &b->changes.items[i];
+        if (change->local->alias_of)
+            diag_constant_object_changed(b->checker->diags, change->span, change->local->name,
+                                         change->local->alias_of);
+    }
+}
+
+/* The local that an argument lends, and how. */
+static const struct local *lent_local(struct body *b, const struct call *call, uint32_t i,
+                                      enum param_mode *mode)
+{
+    const struct call_argument *argument = &call->arguments[i];
+    const struct ast *value = argument->value;
+    *mode = PARAM_VALUE;
+    if (argument->parameter < call->function->parameter_count)
+        *mode = call->function->parameters[argument->parameter].mode;
+    if (value->kind == AST_borrow)
+        value = ast_as_borrow(value)->value;
+    bool is_inside;
+    const struct ast *root = root_of(value, &is_inside);
+    const struct node_info *info = root ? info_of(b, root) : NULL;
+    return info && info->use == USE_LOCAL && *mode != PARAM_VALUE ? info->local : NULL;
+}
+
+void check_borrows(struct body *b, const struct call *call)
+{
+    struct diagnostics *diags = b->checker->diags;
+    for (uint32_t i = 1; i < call->argument_count; i++) {
+        enum param_mode mode, other;
+        const struct local *local = lent_local(b, call, i, &mode);
+        for (uint32_t j = 0; local && j < i; j++) {
+            if (lent_local(b, call, j, &other) != local)
+                continue;
+            struct span span = call->arguments[i].value->span;
+            struct diag *d = NULL;
+            if (mode == PARAM_MUT && other == PARAM_MUT)
+                d = diag_lent_mut_twice(diags, span, local->name);
+            else if (mode == PARAM_MUT || other == PARAM_MUT)
+                d = diag_lent_both_ways(diags, span, local->name);
+            if (d)
+                diag_note(d, call->arguments[j].value->span, "it is lent here already");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+#include "frontend/base/session.h"
+#include "frontend/base/text.h"
+#include "middle/mir/names.h"
+#include "middle/mir/verify_private.h"
+
+/* A value type that is nested deeper holds itself, through its arguments. */
+enum { DEEPEST_VALUE = 200, MOST_LEAVES = 1 << 16 };
+
+const char *mir_type_name(struct mir_verifier *v, const struct type *type)
+{
+    struct text out;
+    text_init(&out, v->arena);
+    mir_print_type(&out, type);
+    return text_chars(&out);
+}
+
+static bool is_declared(const struct mir_verifier *v, const struct type_decl *decl)
+{
+    return decl->index < v->module->decls.count && v->module->decls.items[decl->index] == decl;
+}
+
+/* Takes over the problem of a part; the part of a pointer counts no leaves. */
+static void add_part(struct mir_verifier *v, struct mir_shape *shape, const struct type *part,
+                     bool is_inside)
+{
+    if (shape->problem)
+        return;
+    const struct mir_shape *inner = mir_shape_of(v, part);
+    if (inner->is_open && is_inside)
+        shape->problem = "holds itself";
+    else if (inner->problem)
+        shape->problem = inner->problem;
+    else if (is_inside)
+        shape->leaves += inner->leaves;
+    if (shape->leaves > MOST_LEAVES)
+        shape->problem = "holds too many pointers";
+}
+
+static void add_parts(struct mir_verifier *v, struct mir_shape *shape, const struct type *type,
+                      bool is_inside)
+{
+    for (uint32_t i = 0; i < type->part_count; i++)
+        add_part(v, shape, type->parts[i], is_inside);
+}
+
+/* The fields of an object are looked at where its type is declared. */
+static void add_nominal(struct mir_verifier *v, struct mir_shape *shape, const struct type *type)
+{
+    add_parts(v, shape, type, false);
+    if (!is_declared(v, type->decl))
+        shape->problem = "is not declared in the module";
+    if (type->decl->storage == STORAGE_OBJECT) {
+        shape->leaves = 1;
+        return;
+    }
+    for (uint32_t i = 0; i < type->decl->field_count; i++)
+        add_part(v, shape, type_field(v->module->types, type, i), true);
+}
+
+static void compute(struct mir_verifier *v, struct mir_shape *shape, const struct type *type)
+{
+    switch (type_class(type)) {
+    case TYPE_CLASS_SIGNED:
+    case TYPE_CLASS_UNSIGNED:
+    case TYPE_CLASS_FLOAT:
+        break;
+    case TYPE_CLASS_SCALAR:
+        add_parts(v, shape, type, false);
+        break;
+    case TYPE_CLASS_COUNTED:
+        add_parts(v, shape, type, false);
+        shape->leaves = 1;
+        break;
+    case TYPE_CLASS_PARTS:
+        add_parts(v, shape, type, true);
+        break;
+    case TYPE_CLASS_NOMINAL:
+        add_nominal(v, shape, type);
+        break;
+    case TYPE_CLASS_OPEN:
+        shape->leaves = 1;
+        if (type->kind != TYPE_param)
+            shape->problem = "is no type of MIR";
+        break;
+    }
+}
+
+const struct mir_shape *mir_shape_of(struct mir_verifier *v, const struct type *type)
+{
+    struct mir_shape *shape = map_get(&v->shapes, type);
+    if (shape)
+        return shape;
+    shape = ARENA_NEW(v->arena, struct mir_shape);
+    map_put(v->arena, &v->shapes, type, shape);
+    if (v->depth >= DEEPEST_VALUE) {
+        shape->problem = "holds itself";
+        return shape;
+    }
+    shape->is_open = true;
+    v->depth++;
+    compute(v, shape, type);
+    v->depth--;
+    shape->is_open = false;
+    return shape;
+}
