@@ -395,11 +395,11 @@ void mir_verify_statement(struct mir_verifier *v, const struct mir_statement *st
 
 /* ---- Terminators ---- */
 
-/* Sorted copies would be needed to find a value that stands twice in a long
- * switch; a map finds it in linear time. Keys are not NULL: the value plus one. */
+/* Values seen are keys of a map, plus one because a key is not NULL. */
 static void check_switch(struct mir_verifier *v, const struct mir_terminator *t)
 {
     struct map seen = {0};
+    bool has_all_ones = false; /* UINT64_MAX, the one value without a key */
     const struct type *type = t->operand.type;
     if (!check_kind(v, type, type_is_integer(type) || type->kind == TYPE_char,
                     "neither an integer type nor Char"))
@@ -409,10 +409,10 @@ static void check_switch(struct mir_verifier *v, const struct mir_terminator *t)
             .kind = MIR_OPERAND_INT, .type = type, .bits = t->values[i]};
         const void *key = (const void *)(uintptr_t)(t->values[i] + 1);
         const char *problem = integer_problem(&value);
-        if (problem)
-            mir_problem(v, "value %" PRIu32 " %s", i + 1, problem);
-        else if (key && map_put(v->arena, &seen, key, v))
-            mir_problem(v, "value %" PRIu32 " stands there twice", i + 1);
+        bool is_second = key ? map_put(v->arena, &seen, key, v) != NULL : has_all_ones;
+        has_all_ones |= !key;
+        if (problem || is_second)
+            mir_problem(v, "value %" PRIu32 " %s", i + 1, problem ? problem : "stands there twice");
     }
 }
 

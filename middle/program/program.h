@@ -145,6 +145,7 @@ struct function {
     LIST(struct local *) locals;     /* all of its names, by number */
     LIST(struct function *) callees; /* functions that its body names, each once */
     LIST(struct global *) globals;   /* globals that its body names, each once */
+    bool is_ordered;                 /* seen while initialisers are put in order */
     uint32_t index;                  /* while checking: position on the stack of open functions */
     uint32_t lowest;                 /* while checking: lowest open function that it refers to */
 };
