@@ -29,8 +29,7 @@ static bool take(struct reader *reader, char byte)
 /* Is the byte here a digit of the base? */
 static bool digit_here(const struct reader *reader, int64_t base)
 {
-    return reader->at < reader->end &&
-           qz_char_to_digit((unsigned char)*reader->at, base) >= 0;
+    return reader->at < reader->end && qz_char_to_digit((unsigned char)*reader->at, base) >= 0;
 }
 
 /* After a digit: goes to the next one of the same run, over one `_`. */

@@ -15,7 +15,7 @@
 #define P1(t1, n1) (qz_type_##t1 n1)
 #define P2(t1, n1, t2, n2) (qz_type_##t1 n1, qz_type_##t2 n2)
 #define P3(t1, n1, t2, n2, t3, n3) (qz_type_##t1 n1, qz_type_##t2 n2, qz_type_##t3 n3)
-#define P4(t1, n1, t2, n2, t3, n3, t4, n4)                                                   \
+#define P4(t1, n1, t2, n2, t3, n3, t4, n4) \
     (qz_type_##t1 n1, qz_type_##t2 n2, qz_type_##t3 n3, qz_type_##t4 n4)
 #define RUNTIME(name, result, parameters, attributes) qz_type_##result qz_##name parameters;
 #include "runtime/abi/runtime.def"

@@ -172,8 +172,8 @@ struct qz_string *qz_string_repeat(struct qz_string *string, int64_t count)
 
 bool qz_string_equal(struct qz_string *a, struct qz_string *b)
 {
-    return a == b || (a->byte_size == b->byte_size &&
-                      memcmp(a->bytes, b->bytes, qzi_string_size(a)) == 0);
+    return a == b ||
+           (a->byte_size == b->byte_size && memcmp(a->bytes, b->bytes, qzi_string_size(a)) == 0);
 }
 
 int32_t qz_string_compare(struct qz_string *a, struct qz_string *b)

@@ -71,9 +71,8 @@ struct qz_string *qz_char_inspect(uint32_t value)
 
 static void inspect_byte(struct qzi_text *text, unsigned char byte, unsigned char next)
 {
-    char letter = byte == '\n' || byte == '\t' || byte == '\r' || byte == '\\'
-                      ? escape_letter(byte)
-                      : 0;
+    char letter =
+        byte == '\n' || byte == '\t' || byte == '\r' || byte == '\\' ? escape_letter(byte) : 0;
     if (byte == '"' || (byte == '#' && next == '{'))
         letter = (char)byte;
     if (letter)

@@ -43,6 +43,21 @@ static const char *find(const struct qz_string *string, const struct qz_string *
                   qzi_string_size(part));
 }
 
+int64_t qz_string_size(struct qz_string *string)
+{
+    return string->char_size;
+}
+
+int64_t qz_string_byte_size(struct qz_string *string)
+{
+    return string->byte_size;
+}
+
+const char *qz_string_text(struct qz_string *string)
+{
+    return string->bytes;
+}
+
 bool qz_string_contains(struct qz_string *string, struct qz_string *part)
 {
     return find(string, part, 0) != NULL;
@@ -115,9 +130,8 @@ struct qz_string *qz_string_slice_bytes(struct qz_string *string, int64_t start,
         !is_char_start(string, end))
         return NULL;
     size_t size = (size_t)(end - start);
-    int64_t chars = qzi_string_is_ascii(string)
-                        ? end - start
-                        : qzi_utf8_count_valid(string->bytes + start, size);
+    int64_t chars = qzi_string_is_ascii(string) ? end - start
+                                                : qzi_utf8_count_valid(string->bytes + start, size);
     return part_of(string, (size_t)start, (size_t)end, chars);
 }
 

@@ -43,7 +43,8 @@ static void test_grouped(void **state)
     check_text(qz_string_from_int_grouped(999, ','), "999");
     check_text(qz_string_from_int_grouped(-1234, ','), "-1,234");
     check_text(qz_string_from_int_grouped(INT64_MIN, '_'), "-9_223_372_036_854_775_808");
-    check_text(qz_string_from_u64_grouped(123456, 0x2009), "123\xE2\x80\x89" "456");
+    check_text(qz_string_from_u64_grouped(123456, 0x2009), "123\xE2\x80\x89"
+                                                           "456");
 }
 
 static bool to_int(const char *text, int64_t base, int64_t *value)
@@ -73,9 +74,22 @@ static void test_to_int(void **state)
     check_int("fF", 16, 255);
     check_int("-z", 36, -35);
     check_int("000000000000000000000000000001", 10, 1);
-    static const char *const bad[] = {"",    " 1",  "1 ",   "+",   "-",   "--1", "1__0",
-                                      "_1",  "1_",  "0x10", "1.0", "1e3", "9223372036854775808",
-                                      "1a", "\xD9\xA1", "-9223372036854775809"};
+    static const char *const bad[] = {"",
+                                      " 1",
+                                      "1 ",
+                                      "+",
+                                      "-",
+                                      "--1",
+                                      "1__0",
+                                      "_1",
+                                      "1_",
+                                      "0x10",
+                                      "1.0",
+                                      "1e3",
+                                      "9223372036854775808",
+                                      "1a",
+                                      "\xD9\xA1",
+                                      "-9223372036854775809"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         int64_t value = 77;
         assert_false(to_int(bad[i], 10, &value));
@@ -134,8 +148,9 @@ static void test_to_float(void **state)
     check_float("0.1000000000000000055511151231257827021181583404541015625000000000000000001", 0.1);
     double value;
     assert_true(to_float("NaN", &value) && value != value);
-    static const char *const bad[] = {"",   ".5", "5.",  "1e",   "1e+",  "0x1p3", "infinity",
-                                      "nan", " 1", "1,5", "1..2", "1_.5", "1._5",  "--1", "e5"};
+    static const char *const bad[] = {"",      ".5",       "5.",   "1e",  "1e+",
+                                      "0x1p3", "infinity", "nan",  " 1",  "1,5",
+                                      "1..2",  "1_.5",     "1._5", "--1", "e5"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (to_float(bad[i], &value))
             fail_msg("'%s' was taken for a float", bad[i]);

@@ -58,9 +58,18 @@ static void test_from_bytes(void **state)
     check(qz_string_from_bytes("", 0), "");
     check(qz_string_from_text(NULL), "");
     assert_null(qz_string_from_bytes("a", -1));
-    static const char *const bad[] = {
-        "\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF",
-        "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xE2\x82", "abcdefghij\xFF", "\xC3", "\xC3("};
+    static const char *const bad[] = {"\x80",
+                                      "\xC0\x80",
+                                      "\xC1\xBF",
+                                      "\xE0\x9F\xBF",
+                                      "\xED\xA0\x80",
+                                      "\xF0\x8F\xBF\xBF",
+                                      "\xF4\x90\x80\x80",
+                                      "\xF5\x80\x80\x80",
+                                      "\xE2\x82",
+                                      "abcdefghij\xFF",
+                                      "\xC3",
+                                      "\xC3("};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_null(qz_string_from_bytes(bad[i], (int64_t)strlen(bad[i])));
 }
@@ -198,7 +207,9 @@ static void test_case(void **state)
     (void)state;
     check(qz_string_upper(s("hello, [World]{1}")), "HELLO, [WORLD]{1}");
     check(qz_string_lower(s("HELLO, [World]@1")), "hello, [world]@1");
-    check(qz_string_upper(s("stra\xC3\x9F" "e " HAT)), "STRASSE \xC3\x89");
+    check(qz_string_upper(s("stra\xC3\x9F"
+                            "e " HAT)),
+          "STRASSE \xC3\x89");
     check(qz_string_upper(s("\xEF\xAC\x83")), "FFI");
     check(qz_string_lower(s("\xC4\xB0")), "i\xCC\x87");
     /* A sigma at the end of a word has a form of its own. */
@@ -240,7 +251,8 @@ static void test_inspect(void **state)
     check(qz_string_inspect(s("a\"b\\c\n\t\r\x1B")), "\"a\\\"b\\\\c\\n\\t\\r\\e\"");
     check(qz_string_inspect(s("#a #{b} ##{")), "\"#a \\#{b} #\\#{\"");
     check(qz_string_inspect(s("'" HAT SMILE)), "\"'" HAT SMILE "\"");
-    check(qz_string_inspect(s("\x07\x7F\xC2\x85\xE2\x80\xA8")), "\"\\u{7}\\u{7F}\\u{85}\\u{2028}\"");
+    check(qz_string_inspect(s("\x07\x7F\xC2\x85\xE2\x80\xA8")),
+          "\"\\u{7}\\u{7F}\\u{85}\\u{2028}\"");
     check(qz_string_inspect(s("#")), "\"#\"");
     check(qz_string_inspect(keep(qz_string_from_char(0))), "\"\\0\"");
     check(qz_char_inspect('a'), "'a'");
