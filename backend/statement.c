@@ -112,80 +112,69 @@ static void check_index(struct body *body, const struct mir_statement *statement
     be_panic_if(body, outside, RUNTIME_panic_index, arguments, 2);
 }
 
-static void lower(struct body *body, const struct mir_statement *statement)
+static void arithmetic(struct body *body, const struct mir_statement *statement)
 {
-    switch (statement->op) {
-    case MIR_SET:
-        set(body, statement);
-        return;
-    case MIR_DUP:
-        dup(body, statement);
-        return;
-    case MIR_DROP:
-        drop(body, statement);
-        return;
-    case MIR_ADD:
-    case MIR_SUB:
-    case MIR_MUL:
-    case MIR_DIV:
-    case MIR_REM:
-    case MIR_NEG:
-    case MIR_ADD_WRAP:
-    case MIR_SUB_WRAP:
-    case MIR_MUL_WRAP:
-    case MIR_NEG_WRAP:
-    case MIR_SHL:
-    case MIR_SHR:
-    case MIR_BIT_AND:
-    case MIR_BIT_OR:
-    case MIR_BIT_XOR:
-    case MIR_NOT:
-    case MIR_EQ:
-    case MIR_NE:
-    case MIR_LT:
-    case MIR_LE:
-    case MIR_GT:
-    case MIR_GE:
-    case MIR_IS_NULL:
-        be_store_place(body, &statement->dest, be_arithmetic(body, statement));
-        return;
-    case MIR_CAST:
-        be_store_place(body, &statement->dest, be_cast(body, statement));
-        return;
-    case MIR_CAST_WRAP:
-        be_store_place(body, &statement->dest, be_cast_wrap(body, statement));
-        return;
-    case MIR_MAKE:
-        make(body, statement);
-        return;
-    case MIR_NEW:
-        new (body, statement);
-        return;
-    case MIR_ADDRESS:
-        address(body, statement);
-        return;
-    case MIR_CHECK_INDEX:
-        check_index(body, statement);
-        return;
-    case MIR_CALL:
-        be_lower_call(body, statement);
-        return;
-    case MIR_RUNTIME:
-        be_lower_runtime(body, statement);
-        return;
-    case MIR_INTRINSIC:
-        be_lower_intrinsic(body, statement);
-        return;
-    case MIR_OP_COUNT:
-        return;
-    }
+    be_store_place(body, &statement->dest, be_arithmetic(body, statement));
 }
+
+static void cast(struct body *body, const struct mir_statement *statement)
+{
+    be_store_place(body, &statement->dest, be_cast(body, statement));
+}
+
+static void cast_wrap(struct body *body, const struct mir_statement *statement)
+{
+    be_store_place(body, &statement->dest, be_cast_wrap(body, statement));
+}
+
+typedef void lowering(struct body *body, const struct mir_statement *statement);
+
+static lowering *const lowerings[MIR_OP_COUNT] = {
+    [MIR_SET] = set,
+    [MIR_DUP] = dup,
+    [MIR_DROP] = drop,
+    [MIR_ADD] = arithmetic,
+    [MIR_SUB] = arithmetic,
+    [MIR_MUL] = arithmetic,
+    [MIR_DIV] = arithmetic,
+    [MIR_REM] = arithmetic,
+    [MIR_NEG] = arithmetic,
+    [MIR_ADD_WRAP] = arithmetic,
+    [MIR_SUB_WRAP] = arithmetic,
+    [MIR_MUL_WRAP] = arithmetic,
+    [MIR_NEG_WRAP] = arithmetic,
+    [MIR_SHL] = arithmetic,
+    [MIR_SHR] = arithmetic,
+    [MIR_BIT_AND] = arithmetic,
+    [MIR_BIT_OR] = arithmetic,
+    [MIR_BIT_XOR] = arithmetic,
+    [MIR_NOT] = arithmetic,
+    [MIR_EQ] = arithmetic,
+    [MIR_NE] = arithmetic,
+    [MIR_LT] = arithmetic,
+    [MIR_LE] = arithmetic,
+    [MIR_GT] = arithmetic,
+    [MIR_GE] = arithmetic,
+    [MIR_IS_NULL] = arithmetic,
+    [MIR_CAST] = cast,
+    [MIR_CAST_WRAP] = cast_wrap,
+    [MIR_MAKE] = make,
+    [MIR_NEW] = new,
+    [MIR_ADDRESS] = address,
+    [MIR_CHECK_INDEX] = check_index,
+    [MIR_CALL] = be_lower_call,
+    [MIR_RUNTIME] = be_lower_runtime,
+    [MIR_INTRINSIC] = be_lower_intrinsic,
+};
 
 void be_lower_statement(struct body *body, const struct mir_statement *statement)
 {
     body->span = statement->span;
     body->unwind = be_may_unwind(body->b, statement) ? statement->unwind : MIR_NO_BLOCK;
     be_debug_place(body, statement->span);
-    lower(body, statement);
+    if (lowerings[statement->op])
+        lowerings[statement->op](body, statement);
+    else
+        be_fail(body->b, "no lowering for '%s'", mir_op_text(statement->op));
     be_release_temporaries(body);
 }
