@@ -4,7 +4,8 @@
  *   verify_shape.c   which types may occur, and what they own
  *   verify_types.c   operands, places, the rule of each operation
  *   verify_fill.c    what is read is filled on every path
- *   verify_owners.c  owners are emptied as often as they are filled
+ *   verify_owners.c  owners are emptied as often as they are filled; what each
+ *                    statement does to them is in verify_effects.c
  *
  * Each part relies on the ones before: a function with errors in one of them is
  * not given to the next. */
@@ -58,8 +59,6 @@ void mir_verify_statement(struct mir_verifier *v, const struct mir_statement *st
 void mir_verify_terminator(struct mir_verifier *v, const struct mir_terminator *terminator);
 void mir_verify_fill(struct mir_verifier *v);
 void mir_verify_owners(struct mir_verifier *v);
-
-/* Calls and the operands that take or lend; shared by types and owners. */
 
 /* Does the statement take over what operand `index` owns? Else it is lent. */
 bool mir_takes(const struct mir_statement *statement, uint32_t index);
