@@ -59,13 +59,13 @@ void command_build(struct session *session, const struct options *options)
     } else if (output && is_same_file(options->input, output)) {
         diag_cannot_write(&session->diags, NOWHERE, output, "it is the source");
     } else {
-        compile(session, options, output);
+        compile(session, options, NULL, output);
     }
 }
 
 void command_check(struct session *session, const struct options *options)
 {
-    compile_check(session, options);
+    compile_check(session, options, NULL, options->tests ? CHECK_TESTS : CHECK_LIBRARY);
 }
 
 static int open_executable(struct session *session, const char *path)
@@ -85,7 +85,7 @@ int command_run_compile(struct session *session, const struct options *options)
     const char *path = text_format(&session->diag_arena, "%s/%s", folder,
                                    output_name(session, options->input, ""));
     int executable = -1;
-    if (compile(session, options, path)) {
+    if (compile(session, options, NULL, path)) {
         executable = open_executable(session, path);
         unlink(path);
     }

@@ -4,15 +4,21 @@
 
 #include <stdbool.h>
 
+#include "middle/check/check.h"
+
 struct options;
 struct session;
+struct source;
 
-/* Looks for the errors of options->input, all reported. */
-void compile_check(struct session *session, const struct options *options);
+/* Reports all errors of a program. `main_source` is its main file, or NULL for
+ * options->input. */
+void compile_check(struct session *session, const struct options *options,
+                   struct source *main_source, enum check_goal goal);
 
-/* Compiles options->input as far as options->emit says, and writes what that
- * stage makes to `output`; NULL stands for standard output, which executables
- * and objects do not go to. False when something was reported. */
-bool compile(struct session *session, const struct options *options, const char *output);
+/* Compiles as far as options->emit says, and writes what that stage makes to
+ * `output`; NULL stands for standard output, which executables and objects do
+ * not go to. `main_source` as above. False when something was reported. */
+bool compile(struct session *session, const struct options *options, struct source *main_source,
+             const char *output);
 
 #endif

@@ -25,24 +25,30 @@ static bool wants_color(enum color_choice choice)
            strcmp(terminal, "dumb") != 0;
 }
 
-static void write_diagnostics(struct session *session, struct render_style style)
+static void write_diagnostics(struct session *session, const struct render_style *style)
 {
     diagnostics_sort(&session->diags);
     struct text out;
     text_init(&out, &session->diag_arena);
-    render_diagnostics(&out, &session->diags, style);
+    render_diagnostics(&out, &session->diags, *style);
     /* When standard error is gone there is nowhere left to say so. */
     output_write_all(STDERR_FILENO, text_chars(&out), out.size);
 }
 
-void report_diagnostics(struct session *session, const struct options *options)
+static void write_guarded(struct session *session, const struct render_style *style)
 {
     if (setjmp(session->guard.escape)) {
         static const char message[] = "error QZ9501: the compiler ran out of memory\n";
         output_write_all(STDERR_FILENO, message, sizeof message - 1);
         return;
     }
-    write_diagnostics(session, (struct render_style){options->format, wants_color(options->color)});
+    write_diagnostics(session, style);
+}
+
+void report_diagnostics(struct session *session, const struct options *options)
+{
+    struct render_style style = {options->format, wants_color(options->color)};
+    write_guarded(session, &style);
 }
 
 bool write_output(struct session *session, struct str text)
