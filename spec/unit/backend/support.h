@@ -72,7 +72,7 @@ static inline const char *fixture_path(struct fixture *f, const char *name)
 
 static inline void show_diagnostics(struct fixture *f)
 {
-    for (uint32_t i = 0; i < f->session.diags.items.count; i++) {
+    for (uint32_t i = 0; i < f->session.diags.items.count && i < 5; i++) {
         const struct diag *diag = f->session.diags.items.items[i];
         struct location place = source_locate(&f->session.sources, diag->span);
         print_message("%u:%u: %s %s\n", place.line, place.column, diag_rows[diag->id].code,
