@@ -28,5 +28,8 @@ if(QUARTZ_SANITIZE)
     add_compile_options(-fsanitize=${QUARTZ_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
     add_link_options(-fsanitize=${QUARTZ_SANITIZE})
 endif()
+if(QUARTZ_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
 
 find_package(Threads REQUIRED)

@@ -5,11 +5,14 @@
 #include "backend/output.h"
 #include "frontend/base/session.h"
 #include "frontend/base/text.h"
+#include "frontend/syntax/dump.h"
 #include "frontend/syntax/lexer.h"
 #include "frontend/syntax/parser.h"
+#include "middle/lower/lower.h"
 #include "middle/mir/print.h"
 #include "middle/mir/verify.h"
 #include "tools/quartzc/clock.h"
+#include "tools/quartzc/emit_types.h"
 #include "tools/quartzc/finder.h"
 #include "tools/quartzc/options.h"
 #include "tools/quartzc/place.h"
@@ -70,6 +73,15 @@ static bool emit_tokens(struct compilation *c, const char *output)
     return write_text(c, output, (struct str){text_chars(&text), text.size}) && !has_errors(c);
 }
 
+static bool emit_ast(struct compilation *c, const char *output)
+{
+    struct text text;
+    text_init(&text, &c->session->arena);
+    const struct ast_file *file = parse_file(c->session, c->main_source);
+    ast_dump(file, &text);
+    return write_text(c, output, (struct str){text_chars(&text), text.size}) && !has_errors(c);
+}
+
 /* Modules and checks. */
 static bool check(struct compilation *c, enum check_goal goal)
 {
@@ -87,11 +99,20 @@ static bool check(struct compilation *c, enum check_goal goal)
 /* The checked program as MIR. */
 static bool lower(struct compilation *c)
 {
-    diag_not_available(&c->session->diags, NOWHERE, "lowering");
+    struct lower_options options = {.overflow_wraps = c->options->overflow_wraps};
+    c->module = lower_program(&c->program, &options);
     clock_lap(&c->clock, "lower");
     if (has_errors(c))
         return false;
     return !verifies || mir_verify(c->session, c->module);
+}
+
+static bool emit_types(struct compilation *c, const char *output)
+{
+    struct text text;
+    text_init(&text, &c->session->arena);
+    types_dump(&c->program, &text);
+    return write_text(c, output, (struct str){text_chars(&text), text.size});
 }
 
 static bool emit_mir(struct compilation *c, const char *output)
@@ -191,7 +212,13 @@ bool compile(struct session *session, const struct options *options, struct sour
         return false;
     if (options->emit == EMIT_TOKENS)
         return emit_tokens(&c, output);
-    if (!check(&c, options->tests ? CHECK_TESTS : CHECK_PROGRAM) || !lower(&c))
+    if (options->emit == EMIT_AST)
+        return emit_ast(&c, output);
+    if (!check(&c, options->tests ? CHECK_TESTS : CHECK_PROGRAM))
+        return false;
+    if (options->emit == EMIT_TYPES)
+        return emit_types(&c, output);
+    if (!lower(&c))
         return false;
     if (options->emit == EMIT_MIR)
         return emit_mir(&c, output);
