@@ -46,7 +46,7 @@ static void fill_counting(struct backend *b, LLVMValueRef function, LLVMBasicBlo
     LLVMBuildCondBr(b->builder, is_plain, plain, slow);
     LLVMPositionBuilderAtEnd(b->builder, plain);
     LLVMValueRef changed =
-        LLVMBuildAdd(b->builder, count, LLVMConstInt(b->i32, (uint64_t)change, true), "");
+        LLVMBuildAdd(b->builder, count, LLVMConstInt(b->i32, (unsigned long long)change, true), "");
     LLVMBuildStore(b->builder, changed, object);
     LLVMBuildRetVoid(b->builder);
     LLVMPositionBuilderAtEnd(b->builder, slow);

@@ -53,12 +53,8 @@ LLVMValueRef be_emit_call(struct body *body, LLVMTypeRef type, LLVMValueRef call
                           LLVMValueRef *arguments, uint32_t count, bool may_unwind)
 {
     struct backend *b = body->b;
-    if (!may_unwind || body->unwind == MIR_NO_BLOCK) {
-        LLVMValueRef call = LLVMBuildCall2(b->builder, type, callee, arguments, count, "");
-        if (!may_unwind)
-            be_call_attribute_add(b, call, BE_FUNCTION, "nounwind", 0);
-        return call;
-    }
+    if (!may_unwind || body->unwind == MIR_NO_BLOCK)
+        return LLVMBuildCall2(b->builder, type, callee, arguments, count, "");
     LLVMBasicBlockRef pad = landing_pad(body, body->unwind);
     LLVMBasicBlockRef next = LLVMAppendBasicBlockInContext(b->context, body->function, "");
     LLVMValueRef call = LLVMBuildInvoke2(b->builder, type, callee, arguments, count, next, pad, "");
