@@ -88,6 +88,7 @@ struct backend {
     struct map type_indices;                /* struct type -> its index */
     LLVMValueRef retain, release;           /* the inline part of counting */
     LLVMValueRef personality;
+    LLVMValueRef bool_range; /* !range of Bools in memory */
     bool foreign_may_unwind; /* a panic of an exported function may come back */
     struct debug_info debug;
 };

@@ -75,10 +75,24 @@ LLVMValueRef be_place_address(struct body *body, const struct mir_place *place)
     return walk.address;
 }
 
+/* A Bool in memory is 0 or 1, so that optimised code need not mask it. */
+static void mark_bool(struct backend *b, LLVMValueRef load)
+{
+    if (!b->bool_range) {
+        LLVMMetadataRef ends[] = {LLVMValueAsMetadata(be_int(b->i8, 0)),
+                                  LLVMValueAsMetadata(be_int(b->i8, 2))};
+        b->bool_range = LLVMMetadataAsValue(b->context, LLVMMDNodeInContext2(b->context, ends, 2));
+    }
+    LLVMSetMetadata(load, LLVMGetMDKindIDInContext(b->context, "range", 5), b->bool_range);
+}
+
 LLVMValueRef be_load(struct backend *b, const struct type *type, LLVMValueRef address)
 {
     LLVMValueRef value = LLVMBuildLoad2(b->builder, be_memory_type(b, type), address, "");
-    return type->kind == TYPE_bool ? LLVMBuildTrunc(b->builder, value, b->i1, "") : value;
+    if (type->kind != TYPE_bool)
+        return value;
+    mark_bool(b, value);
+    return LLVMBuildTrunc(b->builder, value, b->i1, "");
 }
 
 void be_store(struct backend *b, const struct type *type, LLVMValueRef value, LLVMValueRef address)
