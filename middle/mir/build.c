@@ -167,6 +167,8 @@ struct mir_operand mir_int(const struct type *type, uint64_t value)
 
 struct mir_operand mir_float(const struct type *type, double value)
 {
+    if (type->kind == TYPE_f32)
+        value = (double)(float)value;
     return (struct mir_operand){.kind = MIR_OPERAND_FLOAT, .type = type, .real = value};
 }
 

@@ -91,6 +91,8 @@ struct mir_operand mir_move(struct mir_place place);
 
 /* `value` is cut to the type's width. */
 struct mir_operand mir_int(const struct type *type, uint64_t value);
+
+/* `value` is rounded to the type. */
 struct mir_operand mir_float(const struct type *type, double value);
 struct mir_operand mir_bool(const struct mir_builder *b, bool value);
 struct mir_operand mir_char(const struct mir_builder *b, uint32_t scalar);
