@@ -10,7 +10,7 @@
 
 struct qzi_text;
 
-enum { QZI_BACKTRACE_FIRST = 48, QZI_BACKTRACE_LAST = 16 };
+enum { QZI_BACKTRACE_FIRST = 48, QZI_BACKTRACE_LAST = 32 };
 
 struct qzi_backtrace {
     uint64_t total; /* frames seen */
