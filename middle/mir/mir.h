@@ -159,6 +159,7 @@ struct mir_global {
     const struct type *type;
     struct span span;
     bool is_atomic; /* a scalar `var`: read and written whole, without order */
+    bool is_const;  /* its initialiser runs in the compiler */
 };
 
 struct mir_test {

@@ -87,9 +87,9 @@ static bool print_bits(struct text *out, const struct type *type, uint64_t bits)
         print_char(out, bits);
         return true;
     }
-    if (!type || !type_is_integer(type) || mir_int(type, bits).bits != bits)
+    if (!type || !type_is_number(type) || mir_int(type, bits).bits != bits)
         text_printf(out, "0x%" PRIx64, bits);
-    else if (type_is_signed(type))
+    else if (!type_is_integer(type) || type_is_signed(type))
         text_printf(out, "%" PRId64, (int64_t)bits);
     else
         text_printf(out, "%" PRIu64, bits);

@@ -1,0 +1,205 @@
+/* Builtins: each row of runtime/abi/builtins.def by its kind of lowering. */
+#include "middle/lower/lowerer.h"
+#include "middle/mir/runtime.h"
+#include "runtime/abi/layout.h"
+
+void panic_text(struct body *body, const char *message)
+{
+    struct mir_operand text = mir_cstring(&body->b, str_of(message));
+    mir_runtime(&body->b, NULL, "qz_panic_text", &text, 1);
+    mir_unreachable(&body->b);
+}
+
+/* A String result that may be NULL says that an argument was out of range. */
+static void refuse_null(struct body *body, struct mir_place result, const char *name)
+{
+    struct mir_builder *b = &body->b;
+    uint32_t test = new_temporary(body, LOWER_TYPE(body, bool));
+    uint32_t failed = new_block(body), good = new_block(body);
+    mir_unary(b, MIR_IS_NULL, local_place(body, test), mir_read(result));
+    mir_branch(b, read_local(body, test), failed, good);
+    mir_at(b, failed);
+    mir_drop(b, result);
+    panic_text(body, text_format(body->lowerer->arena, "`%s`: the argument is out of range", name));
+    mir_at(b, good);
+}
+
+static void call_runtime(struct body *body, const struct function *function,
+                         const struct mir_operand *arguments, const struct mir_place *dest)
+{
+    const struct builtin *row = function->builtin;
+    mir_runtime(&body->b, dest, row->target, arguments, function->parameter_count);
+    const struct mir_runtime_row *runtime = mir_runtime_find(row->target);
+    if (dest && dest->type->kind == TYPE_string && !(runtime->attributes & QZ_NONNULL))
+        refuse_null(body, *dest, function->name->text);
+}
+
+/* The value as a String to read; a temporary where it is not one already. */
+static struct mir_operand as_text(struct body *body, struct mir_operand value)
+{
+    if (value.type->kind == TYPE_string)
+        return value;
+    uint32_t text = new_temporary(body, LOWER_TYPE(body, string));
+    show_value(body, local_place(body, text), value, SHOW_TEXT);
+    own_temporary(body, text);
+    return read_local(body, text);
+}
+
+static void custom_output(struct body *body, const char *symbol,
+                          const struct mir_operand *arguments)
+{
+    struct mir_operand text = as_text(body, arguments[0]);
+    mir_runtime(&body->b, NULL, symbol, &text, 1);
+}
+
+static void custom_print(struct body *body, const struct mir_operand *arguments,
+                         const struct mir_place *dest)
+{
+    (void)dest;
+    custom_output(body, "qz_print", arguments);
+}
+
+static void custom_puts(struct body *body, const struct mir_operand *arguments,
+                        const struct mir_place *dest)
+{
+    (void)dest;
+    custom_output(body, "qz_puts", arguments);
+}
+
+static void custom_eputs(struct body *body, const struct mir_operand *arguments,
+                         const struct mir_place *dest)
+{
+    (void)dest;
+    custom_output(body, "qz_eputs", arguments);
+}
+
+static void custom_to_s(struct body *body, const struct mir_operand *arguments,
+                        const struct mir_place *dest)
+{
+    show_value(body, *dest, arguments[0], SHOW_TEXT);
+}
+
+static void custom_inspect(struct body *body, const struct mir_operand *arguments,
+                           const struct mir_place *dest)
+{
+    show_value(body, *dest, arguments[0], SHOW_INSPECT);
+}
+
+static const struct custom {
+    const char *target;
+    void (*lower)(struct body *body, const struct mir_operand *arguments,
+                  const struct mir_place *dest);
+} customs[] = {
+    {"print", custom_print}, {"puts", custom_puts},       {"eputs", custom_eputs},
+    {"to_s", custom_to_s},   {"inspect", custom_inspect},
+};
+
+static void call_custom(struct body *body, const char *target, const struct mir_operand *arguments,
+                        const struct mir_place *dest)
+{
+    for (size_t i = 0; i < sizeof customs / sizeof *customs; i++)
+        if (strcmp(customs[i].target, target) == 0)
+            customs[i].lower(body, arguments, dest);
+}
+
+static void call_operation(struct body *body, const char *target,
+                           const struct mir_operand *arguments, const struct mir_place *dest)
+{
+    for (int op = 0; op < MIR_OP_COUNT; op++) {
+        if (strcmp(mir_op_text((enum mir_op)op), target) != 0)
+            continue;
+        bool is_same = arguments[0].type == dest->type;
+        mir_unary(&body->b, is_same ? MIR_SET : (enum mir_op)op, *dest, arguments[0]);
+    }
+}
+
+void call_builtin(struct body *body, const struct call *call, const struct mir_operand *arguments,
+                  const struct mir_place *dest)
+{
+    const struct function *function = call->function;
+    const struct builtin *row = function->builtin;
+    switch (row->lowering) {
+    case BUILTIN_runtime:
+        call_runtime(body, function, arguments, dest);
+        break;
+    case BUILTIN_intrinsic:
+        mir_intrinsic(&body->b, *dest, row->target, arguments, function->parameter_count);
+        break;
+    case BUILTIN_op:
+        call_operation(body, row->target, arguments, dest);
+        break;
+    case BUILTIN_custom:
+        call_custom(body, row->target, arguments, dest);
+        break;
+    }
+}
+
+/* ---- s[i] and s[a..b] ---- */
+
+static struct mir_operand string_size(struct body *body, struct mir_operand string)
+{
+    struct mir_place size = local_place(body, new_temporary(body, LOWER_TYPE(body, int)));
+    mir_runtime(&body->b, &size, "qz_string_size", &string, 1);
+    return mir_read(size);
+}
+
+static void lower_char_at(struct body *body, struct mir_operand string, struct ast *index,
+                          struct mir_place dest)
+{
+    struct mir_builder *b = &body->b;
+    struct mir_operand at = lower_operand(body, index, HOLD_BRIEFLY, false);
+    struct mir_place code = local_place(body, new_temporary(body, LOWER_TYPE(body, i32)));
+    const struct mir_operand arguments[] = {string, at};
+    mir_check_index(b, at, string_size(body, string));
+    mir_runtime(b, &code, "qz_string_char_at", arguments, 2);
+    mir_unary(b, MIR_CAST, dest, mir_read(code));
+}
+
+static void lower_slice(struct body *body, struct mir_operand string, struct ast_range *range,
+                        struct mir_place dest)
+{
+    struct mir_builder *b = &body->b;
+    const struct type *int_type = LOWER_TYPE(body, int);
+    struct mir_operand from =
+        range->low ? lower_operand(body, range->low, HOLD_CALL, true) : mir_int(int_type, 0);
+    struct mir_operand size = string_size(body, string);
+    struct mir_operand to =
+        range->high ? lower_operand(body, range->high, HOLD_BRIEFLY, false) : size;
+    if (range->high && range->is_inclusive) {
+        struct mir_place next = local_place(body, new_temporary(body, int_type));
+        mir_binary(b, MIR_ADD, next, to, mir_int(int_type, 1));
+        to = mir_read(next);
+    }
+    const struct mir_operand arguments[] = {string, from, to};
+    uint32_t test = new_temporary(body, LOWER_TYPE(body, bool));
+    uint32_t failed = new_block(body), good = new_block(body);
+    mir_runtime(b, &dest, "qz_string_slice", arguments, 3);
+    mir_unary(b, MIR_IS_NULL, local_place(body, test), mir_read(dest));
+    mir_branch(b, read_local(body, test), failed, good);
+    mir_at(b, failed);
+    mir_drop(b, dest);
+    const struct mir_operand bad[] = {from, to, size};
+    mir_runtime(b, NULL, "qz_panic_range", bad, 3);
+    mir_unreachable(b);
+    mir_at(b, good);
+}
+
+void lower_index(struct body *body, struct ast *node, const struct mir_place *dest)
+{
+    struct ast_index *index = ast_as_index(node);
+    struct ast *at = index->arguments.items[0];
+    struct mir_operand string = lower_operand(body, index->object, HOLD_CALL, has_effects(at));
+    struct mir_place place;
+    bool is_unwanted = !dest;
+    if (is_unwanted) {
+        place = local_place(body, new_temporary(body, type_at(body, node)));
+        dest = &place;
+    }
+    body->b.span = node->span;
+    if (at->kind == AST_range)
+        lower_slice(body, string, ast_as_range(at), *dest);
+    else
+        lower_char_at(body, string, at, *dest);
+    if (is_unwanted)
+        own_temporary(body, place.base);
+}

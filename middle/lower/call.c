@@ -1,0 +1,266 @@
+/* Calls of functions, and the building of structs. */
+#include "middle/lower/lowerer.h"
+
+static bool lends_mut(const struct call *call)
+{
+    for (uint32_t i = 0; i < call->function->parameter_count; i++)
+        if (call->function->parameters[i].mode == PARAM_MUT)
+            return true;
+    return false;
+}
+
+static bool effects_after(const struct call *call, uint32_t index)
+{
+    for (uint32_t i = index + 1; i < call->argument_count; i++) {
+        const struct ast *value = call->arguments[i].value;
+        if (value->kind != AST_borrow && has_effects(value))
+            return true;
+    }
+    return false;
+}
+
+/* Inside an object: reached through a pointer that is not a borrow. */
+static bool lies_in_object(struct body *body, struct mir_place place)
+{
+    const struct type *type =
+        place.is_global ? place.type : body->b.function->locals.items[place.base].type;
+    if (place.is_global)
+        return true;
+    for (uint32_t i = 0; i < place.step_count; i++) {
+        if (place.steps[i].kind == MIR_STEP_DEREF && type->kind != TYPE_ref)
+            return true;
+        type = place.steps[i].type;
+    }
+    return false;
+}
+
+/* The address of a place for a `&mut` parameter. What lies inside an object is
+ * read into a temporary, which is written back when the call is left. */
+static struct mir_operand lend_mut(struct body *body, struct ast *value)
+{
+    struct mir_builder *b = &body->b;
+    if (value->kind == AST_borrow)
+        value = ast_as_borrow(value)->value;
+    struct mir_place place;
+    if (is_place(body, value)) {
+        place = lower_place(body, value, true);
+        if (lies_in_object(body, place)) {
+            uint32_t copy = new_temporary(body, place.type);
+            set_from(body, local_place(body, copy), mir_read(place));
+            push_write_back(body, place, copy);
+            place = local_place(body, copy);
+        }
+    } else { /* a fresh value that nobody else sees */
+        struct mir_operand operand = lower_operand(body, value, HOLD_CALL, false);
+        if (operand.kind != MIR_OPERAND_READ) {
+            uint32_t local = new_temporary(body, operand.type);
+            mir_set(b, local_place(body, local), operand);
+            own_temporary(body, local);
+            operand = read_local(body, local);
+        }
+        place = operand.place;
+    }
+    const struct type *ref = type_ref(body->lowerer->types, place.type, true);
+    uint32_t lent = new_temporary(body, ref);
+    mir_address(b, local_place(body, lent), place);
+    return read_local(body, lent);
+}
+
+/* A String for C. */
+static struct mir_operand to_cstring(struct body *body, struct mir_operand operand)
+{
+    if (operand.type->kind != TYPE_string)
+        return operand;
+    struct mir_place text = local_place(body, new_temporary(body, LOWER_TYPE(body, cstring)));
+    mir_runtime(&body->b, &text, "qz_string_text", &operand, 1);
+    return mir_read(text);
+}
+
+static struct mir_operand lower_argument(struct body *body, const struct call *call, uint32_t index)
+{
+    const struct call_argument *argument = &call->arguments[index];
+    const struct function *function = call->function;
+    bool is_known = argument->parameter < function->parameter_count;
+    if (is_known && function->parameters[argument->parameter].mode == PARAM_MUT)
+        return lend_mut(body, argument->value);
+    struct ast *value = argument->value;
+    if (value->kind == AST_borrow)
+        value = ast_as_borrow(value)->value;
+    bool later = effects_after(call, index) || lends_mut(call);
+    struct mir_operand operand = lower_operand(body, value, HOLD_CALL, later);
+    return function->foreign_name ? to_cstring(body, operand) : operand;
+}
+
+/* A default is a function of the parameters before it. */
+static struct mir_operand lower_default(struct body *body, const struct parameter *parameter,
+                                        struct mir_operand *arguments, uint32_t index)
+{
+    struct lowerer *l = body->lowerer;
+    const struct type *type = program_type(l->program, parameter->type);
+    struct mir_operand *before = ARENA_ARRAY(l->arena, struct mir_operand, index);
+    for (uint32_t i = 0; i < index; i++) {
+        before[i] = arguments[i];
+        if (arguments[i].kind == MIR_OPERAND_READ && arguments[i].type->kind == TYPE_ref)
+            before[i] = mir_read(mir_deref(&body->b, arguments[i].place));
+    }
+    uint32_t local = new_temporary(body, type);
+    struct mir_place place = local_place(body, local);
+    mir_call(&body->b, &place, lowered_function(l, parameter->default_function), before, index);
+    own_temporary(body, local);
+    return read_local(body, local);
+}
+
+/* Builtins take arguments by parameter; Void ones are left out of MIR calls. */
+static struct mir_operand *lower_arguments(struct body *body, const struct call *call,
+                                           uint32_t *count)
+{
+    const struct function *function = call->function;
+    uint32_t most = function->parameter_count + call->argument_count;
+    struct mir_operand *arguments = ARENA_ARRAY(body->lowerer->arena, struct mir_operand, most);
+    bool *is_given = ARENA_ARRAY(body->lowerer->arena, bool, most);
+    *count = function->parameter_count;
+    for (uint32_t i = 0; i < call->argument_count; i++) {
+        uint32_t at = call->arguments[i].parameter;
+        arguments[at] = lower_argument(body, call, i);
+        is_given[at] = true;
+        if (at >= *count)
+            *count = at + 1;
+    }
+    for (uint32_t i = 0; i < function->parameter_count; i++)
+        if (!is_given[i])
+            arguments[i] = lower_default(body, &function->parameters[i], arguments, i);
+    return arguments;
+}
+
+/* A callee's result when nobody wants it. */
+static struct mir_place unwanted(struct body *body, const struct type *type)
+{
+    return local_place(body, new_temporary(body, type));
+}
+
+void lower_call_node(struct body *body, struct ast *node, const struct mir_place *dest)
+{
+    struct lowerer *l = body->lowerer;
+    const struct call *call = info_at(body, node)->call;
+    struct function *function = call->function;
+    const struct type *result = program_type(l->program, function->result);
+    uint32_t height = cleanup_height(body), count;
+    struct mir_operand *arguments = lower_arguments(body, call, &count);
+    bool has_result = result->kind != TYPE_void && result->kind != TYPE_never;
+    struct mir_place place;
+    bool is_unwanted = !dest && has_result;
+    if (is_unwanted) {
+        place = unwanted(body, result);
+        dest = &place;
+    }
+    body->b.span = node->span;
+    if (function->builtin)
+        call_builtin(body, call, arguments, has_result ? dest : NULL);
+    else
+        mir_call(&body->b, has_result ? dest : NULL, lowered_function(l, function), arguments,
+                 count);
+    if (result->kind == TYPE_never)
+        mir_unreachable(&body->b);
+    if (lends_mut(call)) /* what was lent is written back before anything else sees it */
+        leave_holding(body, height, has_result ? dest : NULL);
+    if (is_unwanted)
+        own_temporary(body, place.base);
+}
+
+/* ---- Structs ---- */
+
+/* The value given for a field, or NULL. */
+static struct ast_field_init *find_init(struct ast_list fields, const struct symbol *name)
+{
+    for (uint32_t i = 0; i < fields.count; i++)
+        if (ast_as_field_init(fields.items[i])->name == name)
+            return ast_as_field_init(fields.items[i]);
+    return NULL;
+}
+
+static struct mir_operand own_copy(struct body *body, struct mir_place source)
+{
+    uint32_t local = new_temporary(body, source.type);
+    set_from(body, local_place(body, local), mir_read(source));
+    own_temporary(body, local);
+    return mir_move(local_place(body, local));
+}
+
+/* `Point { x }` takes the name in scope. */
+static struct mir_operand lower_init(struct body *body, struct ast_field_init *init)
+{
+    if (init->value)
+        return lower_owned(body, init->value);
+    const struct node_info *info = info_at(body, &init->head);
+    return own_copy(body, info->use == USE_LOCAL ? slot_place(body, info->local)
+                                                 : global_place(body, info->global));
+}
+
+static void construct(struct body *body, const struct mir_place *dest, const struct type *type,
+                      struct mir_operand *parts)
+{
+    struct mir_place place;
+    bool is_unwanted = !dest;
+    if (is_unwanted) {
+        place = unwanted(body, type);
+        dest = &place;
+    }
+    if (!mir_is_open(&body->b))
+        return;
+    for (uint32_t i = 0; i < type->decl->field_count; i++)
+        parts[i] = take_owned(body, parts[i]);
+    mir_construct(&body->b, *dest, parts, type->decl->field_count);
+    if (is_unwanted)
+        own_temporary(body, place.base);
+}
+
+void lower_struct_literal(struct body *body, struct ast *node, const struct mir_place *dest)
+{
+    struct lowerer *l = body->lowerer;
+    struct ast_list fields = ast_as_struct_literal(node)->fields;
+    const struct type *type = type_at(body, node);
+    const struct declared_type *declared = type->decl->entity;
+    struct mir_operand *parts =
+        ARENA_ARRAY(l->arena, struct mir_operand, type->decl->field_count + 1);
+    for (uint32_t i = 0; i < fields.count; i++) { /* in the order of the source */
+        struct ast_field_init *init = ast_as_field_init(fields.items[i]);
+        uint32_t index = 0;
+        while (type->decl->fields[index].name != init->name)
+            index++;
+        parts[index] = lower_init(body, init);
+    }
+    for (uint32_t i = 0; i < type->decl->field_count; i++) {
+        if (find_init(fields, type->decl->fields[i].name))
+            continue;
+        uint32_t local = new_temporary(body, type->decl->fields[i].type);
+        struct mir_place place = local_place(body, local);
+        mir_call(&body->b, &place, lowered_function(l, declared->field_defaults[i]), NULL, 0);
+        own_temporary(body, local);
+        parts[i] = mir_move(place);
+    }
+    body->b.span = node->span;
+    construct(body, dest, type, parts);
+}
+
+void lower_with(struct body *body, struct ast *node, const struct mir_place *dest)
+{
+    struct ast_with *with = ast_as_with(node);
+    const struct type *type = type_at(body, node);
+    struct mir_operand *parts =
+        ARENA_ARRAY(body->lowerer->arena, struct mir_operand, type->decl->field_count + 1);
+    struct mir_operand base = lower_operand(body, with->base, HOLD_CALL, true);
+    for (uint32_t i = 0; i < with->fields.count; i++) {
+        struct ast_field_init *init = ast_as_field_init(with->fields.items[i]);
+        uint32_t index = 0;
+        while (type->decl->fields[index].name != init->name)
+            index++;
+        parts[index] = lower_init(body, init);
+    }
+    if (!mir_is_open(&body->b))
+        return;
+    for (uint32_t i = 0; i < type->decl->field_count; i++)
+        if (!find_init(with->fields, type->decl->fields[i].name))
+            parts[i] = own_copy(body, mir_member(&body->b, base.place, i));
+    body->b.span = node->span;
+    construct(body, dest, type, parts);
+}

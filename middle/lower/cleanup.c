@@ -1,0 +1,194 @@
+/* The stack of what is to be done when blocks are left.
+ *
+ *     a = open()        cleanups: drop a
+ *     defer f()                   drop a, defer f()
+ *     b = g(a)                    drop a, defer f(), drop b
+ *
+ * Leaving the block runs them from the top. A panic enters the chain of cleanup
+ * blocks at the entry that was on top when the statement began; each block does
+ * its entry and goes to the next below, so a function has one chain, entered at
+ * different places:
+ *
+ *     bb7: drop b; goto bb6     bb6: f(); goto bb5      bb5: drop a; resume
+ *
+ * Blocks are made when the first statement asks for them. An entry whose value
+ * was moved away is dead; the blocks of those above it still drop it and are
+ * forgotten. While an entry runs, `cleanups.count` is lowered to it, so that a
+ * panic in a deferred statement goes on with what lies below. */
+#include "middle/lower/lowerer.h"
+
+uint32_t new_block(struct body *body)
+{
+    return body->is_unwinding ? mir_cleanup_block_new(&body->b) : mir_block_new(&body->b);
+}
+
+uint32_t cleanup_height(const struct body *body)
+{
+    return body->cleanups.count;
+}
+
+static void push(struct body *body, struct cleanup cleanup)
+{
+    cleanup.block = MIR_NO_BLOCK;
+    list_push(body->lowerer->arena, &body->cleanups, cleanup);
+}
+
+void own_local(struct body *body, uint32_t local)
+{
+    struct mir_function *function = body->b.function;
+    if (type_needs_drop(function->locals.items[local].type))
+        push(body, (struct cleanup){.kind = CLEANUP_DROP, .local = local});
+}
+
+void push_defer(struct body *body, struct ast *deferred)
+{
+    push(body, (struct cleanup){.kind = CLEANUP_DEFER, .deferred = deferred});
+}
+
+void push_write_back(struct body *body, struct mir_place place, uint32_t local)
+{
+    push(body, (struct cleanup){.kind = CLEANUP_WRITE_BACK, .place = place, .local = local});
+}
+
+void disown_local(struct body *body, uint32_t local)
+{
+    for (uint32_t i = body->cleanups.count; i-- > 0;) {
+        struct cleanup *cleanup = &body->cleanups.items[i];
+        if (cleanup->kind == CLEANUP_DROP && cleanup->local == local && !cleanup->is_dead) {
+            cleanup->is_dead = true;
+            return;
+        }
+        cleanup->block = MIR_NO_BLOCK;
+    }
+}
+
+/* Does one entry; what lies below it is what a panic goes on with. */
+static void run_cleanup(struct body *body, uint32_t index)
+{
+    struct cleanup cleanup = body->cleanups.items[index];
+    uint32_t count = body->cleanups.count;
+    if (cleanup.is_dead)
+        return;
+    body->cleanups.count = index;
+    switch (cleanup.kind) {
+    case CLEANUP_DROP:
+        mir_drop(&body->b, local_place(body, cleanup.local));
+        break;
+    case CLEANUP_DEFER:
+        lower_statement(body, cleanup.deferred);
+        break;
+    case CLEANUP_WRITE_BACK:
+        replace(body, cleanup.place, mir_move(local_place(body, cleanup.local)));
+        break;
+    }
+    body->cleanups.count = count;
+}
+
+/* Entries above `index` lie in the same memory while one runs: a deferred
+ * statement may push its own there, so they are kept aside. */
+static void run_keeping_above(struct body *body, uint32_t index)
+{
+    uint32_t above = body->cleanups.count - index;
+    struct cleanup *kept = ARENA_ARRAY(body->lowerer->arena, struct cleanup, above);
+    memcpy(kept, body->cleanups.items + index, above * sizeof *kept);
+    run_cleanup(body, index);
+    memcpy(body->cleanups.items + index, kept, above * sizeof *kept);
+}
+
+static bool may_panic_above(const struct body *body, uint32_t height)
+{
+    for (uint32_t i = height; i < body->cleanups.count; i++)
+        if (body->cleanups.items[i].kind == CLEANUP_DEFER && !body->cleanups.items[i].is_dead)
+            return true;
+    return false;
+}
+
+void leave_holding(struct body *body, uint32_t height, const struct mir_place *dest)
+{
+    if (!dest || !type_needs_drop(dest->type) || !may_panic_above(body, height)) {
+        leave_to(body, height);
+        return;
+    }
+    /* The value's owner goes below what is left: those entries get blocks anew. */
+    uint32_t above = body->cleanups.count - height;
+    push(body, (struct cleanup){.kind = CLEANUP_DROP});
+    struct cleanup *entries = body->cleanups.items + height;
+    memmove(entries + 1, entries, above * sizeof *entries);
+    entries[0] = (struct cleanup){.kind = CLEANUP_DROP, .local = dest->base, .block = MIR_NO_BLOCK};
+    for (uint32_t i = 1; i <= above; i++)
+        entries[i].block = MIR_NO_BLOCK;
+    leave_to(body, height + 1);
+    body->cleanups.count = height;
+}
+
+void leave_early(struct body *body, uint32_t height, const struct mir_place *dest)
+{
+    uint32_t count = body->cleanups.count;
+    struct cleanup *kept = ARENA_ARRAY(body->lowerer->arena, struct cleanup, count + 1);
+    if (count)
+        memcpy(kept, body->cleanups.items, count * sizeof *kept);
+    leave_holding(body, height, dest);
+    if (count)
+        memcpy(body->cleanups.items, kept, count * sizeof *kept);
+    body->cleanups.count = count;
+}
+
+void leave_to(struct body *body, uint32_t height)
+{
+    while (body->cleanups.count > height) {
+        if (mir_is_open(&body->b))
+            run_cleanup(body, body->cleanups.count - 1);
+        body->cleanups.count--;
+    }
+}
+
+/* Fills the cleanup block of entry `index`, which goes on to `next`. */
+static uint32_t make_block(struct body *body, uint32_t index, uint32_t next)
+{
+    struct mir_builder *b = &body->b;
+    uint32_t block = mir_cleanup_block_new(b);
+    struct target_loop *loop = body->loop;
+    mir_at(b, block);
+    run_keeping_above(body, index);
+    body->loop = loop;
+    if (mir_is_open(b) && next == MIR_NO_BLOCK)
+        mir_resume(b);
+    else if (mir_is_open(b))
+        mir_goto(b, next);
+    return block;
+}
+
+/* The cleanup block for a panic here and now; see mir/build.h. */
+static uint32_t unwind_target(void *context)
+{
+    struct body *body = context;
+    struct mir_builder *b = &body->b;
+    uint32_t at = b->block, next = MIR_NO_BLOCK;
+    struct span span = b->span;
+    bool was_unwinding = body->is_unwinding;
+    body->is_unwinding = true;
+    for (uint32_t i = 0; i < body->cleanups.count; i++) {
+        struct cleanup *cleanup = &body->cleanups.items[i];
+        if (cleanup->is_dead)
+            continue;
+        if (cleanup->block == MIR_NO_BLOCK) {
+            uint32_t block = make_block(body, i, next);
+            body->cleanups.items[i].block = block;
+        }
+        next = body->cleanups.items[i].block;
+    }
+    body->is_unwinding = was_unwinding;
+    b->block = at;
+    b->span = span;
+    return next;
+}
+
+void start_body(struct body *body, struct lowerer *l, struct module *module,
+                struct mir_function *mir, const struct type *result, uint32_t slot_count)
+{
+    *body = (struct body){.lowerer = l, .module = module, .result = result};
+    body->slots = ARENA_ARRAY(l->arena, struct slot, slot_count + 1);
+    mir_build(&body->b, l->module, mir);
+    body->b.cleanup = unwind_target;
+    body->b.cleanup_context = body;
+}

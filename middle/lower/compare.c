@@ -1,0 +1,154 @@
+/* Comparisons, and the functions derived from a struct's fields:
+ *
+ *     Point.equal(a, b): Bool      all fields are equal
+ *     Point.compare(a, b): Int     -1, 0, 1: by the first field that differs
+ *
+ * The operators on floats follow IEEE; inside `compare` floats have the total
+ * order. */
+#include "middle/lower/lowerer.h"
+
+static enum mir_op test_operation(enum binary_op op)
+{
+    switch (op) {
+    case BINARY_EQ:
+        return MIR_EQ;
+    case BINARY_NE:
+        return MIR_NE;
+    case BINARY_LT:
+        return MIR_LT;
+    case BINARY_LE:
+        return MIR_LE;
+    case BINARY_GT:
+        return MIR_GT;
+    default: /* the last of them; callers pass comparisons only */
+        return MIR_GE;
+    }
+}
+
+static void call_derived(struct body *body, enum derived derived, struct mir_place dest,
+                         struct mir_operand left, struct mir_operand right)
+{
+    struct mir_function *function = lowered_derived(body->lowerer, left.type, derived);
+    const struct mir_operand arguments[] = {left, right};
+    mir_call(&body->b, &dest, function, arguments, 2);
+}
+
+static void equal_values(struct body *body, struct mir_place dest, struct mir_operand left,
+                         struct mir_operand right)
+{
+    struct mir_builder *b = &body->b;
+    const struct mir_operand arguments[] = {left, right};
+    if (left.type->kind == TYPE_string)
+        mir_runtime(b, &dest, "qz_string_equal", arguments, 2);
+    else if (left.type->kind == TYPE_nominal)
+        call_derived(body, DERIVED_EQUAL, dest, left, right);
+    else if (left.type->kind == TYPE_void)
+        mir_set(b, dest, mir_bool(b, true));
+    else
+        mir_binary(b, MIR_EQ, dest, left, right);
+}
+
+/* `dest` (Int) = -1, 0 or 1. */
+static void order_values(struct body *body, struct mir_place dest, struct mir_operand left,
+                         struct mir_operand right)
+{
+    struct mir_builder *b = &body->b;
+    const struct mir_operand arguments[] = {left, right};
+    const struct type *type = left.type;
+    if (type->kind == TYPE_nominal) {
+        call_derived(body, DERIVED_COMPARE, dest, left, right);
+        return;
+    }
+    if (type->kind == TYPE_string || type_is_float(type)) {
+        struct mir_place narrow = local_place(body, new_temporary(body, LOWER_TYPE(body, i32)));
+        struct mir_operand wide[2] = {left, right};
+        for (size_t i = 0; i < 2 && type->kind == TYPE_f32; i++) {
+            uint32_t local = new_temporary(body, LOWER_TYPE(body, f64));
+            mir_unary(b, MIR_CAST, local_place(body, local), wide[i]);
+            wide[i] = read_local(body, local);
+        }
+        mir_runtime(b, &narrow,
+                    type->kind == TYPE_string ? "qz_string_compare" : "qz_float_compare",
+                    type->kind == TYPE_string ? arguments : wide, 2);
+        mir_unary(b, MIR_CAST, dest, mir_read(narrow));
+        return;
+    }
+    /* left < right: -1; left == right: 0; else 1 */
+    const struct type *int_type = LOWER_TYPE(body, int);
+    uint32_t test = new_temporary(body, LOWER_TYPE(body, bool));
+    uint32_t less = new_block(body), not_less = new_block(body), equal = new_block(body);
+    uint32_t greater = new_block(body), end = new_block(body);
+    mir_binary(b, MIR_LT, local_place(body, test), left, right);
+    mir_branch(b, read_local(body, test), less, not_less);
+    mir_at(b, not_less);
+    mir_binary(b, MIR_EQ, local_place(body, test), left, right);
+    mir_branch(b, read_local(body, test), equal, greater);
+    const uint32_t blocks[] = {less, equal, greater};
+    for (size_t i = 0; i < 3; i++) {
+        mir_at(b, blocks[i]);
+        mir_set(b, dest, mir_int(int_type, i - 1));
+        mir_goto(b, end);
+    }
+    mir_at(b, end);
+}
+
+void compare_values(struct body *body, enum binary_op op, struct mir_place dest,
+                    struct mir_operand left, struct mir_operand right)
+{
+    struct mir_builder *b = &body->b;
+    bool is_simple = left.type->kind != TYPE_string && left.type->kind != TYPE_nominal &&
+                     left.type->kind != TYPE_void;
+    if (is_simple) {
+        mir_binary(b, test_operation(op), dest, left, right);
+    } else if (op == BINARY_EQ) {
+        equal_values(body, dest, left, right);
+    } else if (op == BINARY_NE) {
+        struct mir_place equal = local_place(body, new_temporary(body, LOWER_TYPE(body, bool)));
+        equal_values(body, equal, left, right);
+        mir_unary(b, MIR_NOT, dest, mir_read(equal));
+    } else {
+        const struct type *int_type = LOWER_TYPE(body, int);
+        struct mir_place order = local_place(body, new_temporary(body, int_type));
+        order_values(body, order, left, right);
+        mir_binary(b, test_operation(op), dest, mir_read(order), mir_int(int_type, 0));
+    }
+}
+
+void lower_derived_equal(struct body *body, const struct type *type)
+{
+    struct mir_builder *b = &body->b;
+    uint32_t different = new_block(body);
+    for (uint32_t i = 0; i < type->decl->field_count; i++) {
+        struct mir_place test = local_place(body, new_temporary(body, LOWER_TYPE(body, bool)));
+        uint32_t next = new_block(body);
+        equal_values(body, test, mir_read(mir_member(b, local_place(body, 0), i)),
+                     mir_read(mir_member(b, local_place(body, 1), i)));
+        mir_branch(b, mir_read(test), next, different);
+        mir_at(b, next);
+    }
+    mir_return(b, mir_bool(b, true));
+    mir_at(b, different);
+    mir_return(b, mir_bool(b, false));
+}
+
+void lower_derived_compare(struct body *body, const struct type *type)
+{
+    struct mir_builder *b = &body->b;
+    const struct type *int_type = LOWER_TYPE(body, int);
+    struct mir_place order = local_place(body, new_temporary(body, int_type));
+    uint32_t different = new_block(body);
+    for (uint32_t i = 0; i < type->decl->field_count; i++) {
+        struct mir_place test = local_place(body, new_temporary(body, LOWER_TYPE(body, bool)));
+        uint32_t next = new_block(body);
+        order_values(body, order, mir_read(mir_member(b, local_place(body, 0), i)),
+                     mir_read(mir_member(b, local_place(body, 1), i)));
+        mir_binary(b, MIR_EQ, test, mir_read(order), mir_int(int_type, 0));
+        mir_branch(b, mir_read(test), next, different);
+        mir_at(b, next);
+    }
+    mir_return(b, mir_int(int_type, 0));
+    if (type->decl->field_count) {
+        mir_at(b, different);
+        mir_return(b, mir_read(order));
+    }
+}

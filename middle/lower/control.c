@@ -1,0 +1,151 @@
+/* Conditions, branches, match and the jumps out of blocks. */
+#include "middle/lower/lowerer.h"
+
+void lower_condition(struct body *body, struct ast *node, uint32_t when_true, uint32_t when_false)
+{
+    const struct ast_binary *binary = node->kind == AST_binary ? ast_as_binary(node) : NULL;
+    if (binary && (binary->op == BINARY_AND || binary->op == BINARY_OR)) {
+        uint32_t right = new_block(body);
+        if (binary->op == BINARY_AND)
+            lower_condition(body, binary->left, right, when_false);
+        else
+            lower_condition(body, binary->left, when_true, right);
+        mir_at(&body->b, right);
+        lower_condition(body, binary->right, when_true, when_false);
+        return;
+    }
+    if (node->kind == AST_unary && ast_as_unary(node)->op == UNARY_NOT) {
+        lower_condition(body, ast_as_unary(node)->operand, when_false, when_true);
+        return;
+    }
+    uint32_t height = cleanup_height(body);
+    struct mir_operand operand = lower_operand(body, node, HOLD_BRIEFLY, false);
+    leave_to(body, height);
+    if (operand.type->kind == TYPE_bool)
+        mir_branch(&body->b, operand, when_true, when_false);
+    else /* it never comes here */
+        mir_unreachable(&body->b);
+}
+
+static void lower_arm(struct body *body, struct ast *block, const struct mir_place *dest,
+                      uint32_t end)
+{
+    lower_to(body, block, dest);
+    if (mir_is_open(&body->b))
+        mir_goto(&body->b, end);
+}
+
+void lower_if(struct body *body, struct ast *node, const struct mir_place *dest)
+{
+    struct ast_if *branches = ast_as_if(node);
+    uint32_t end = new_block(body);
+    for (uint32_t i = 0; i < branches->branches.count; i++) {
+        struct ast_if_branch *branch = ast_as_if_branch(branches->branches.items[i]);
+        uint32_t then = new_block(body), next = new_block(body);
+        lower_condition(body, branch->condition, then, next);
+        mir_at(&body->b, then);
+        lower_arm(body, branch->body, dest, end);
+        mir_at(&body->b, next);
+    }
+    if (branches->otherwise)
+        lower_arm(body, branches->otherwise, dest, end);
+    else
+        mir_goto(&body->b, end);
+    mir_at(&body->b, end);
+    if (type_at(body, node)->kind == TYPE_never)
+        mir_unreachable(&body->b);
+}
+
+/* The value that a match looks at, in a place that nothing changes meanwhile. */
+static struct mir_place subject_place(struct body *body, struct ast *subject)
+{
+    struct mir_operand operand = lower_operand(body, subject, HOLD_CALL, true);
+    if (operand.kind == MIR_OPERAND_READ)
+        return operand.place;
+    uint32_t local = new_temporary(body, operand.type);
+    mir_set(&body->b, local_place(body, local), operand);
+    own_temporary(body, local);
+    return local_place(body, local);
+}
+
+static void lower_match_arm(struct body *body, struct ast_match_arm *arm, struct mir_place subject,
+                            const struct mir_place *dest, uint32_t end)
+{
+    uint32_t next = new_block(body), height = cleanup_height(body);
+    lower_test(body, arm->pattern, subject, next);
+    lower_bindings(body, arm->pattern, subject);
+    if (arm->guard) {
+        uint32_t matched = new_block(body), refused = new_block(body);
+        lower_condition(body, arm->guard, matched, refused);
+        mir_at(&body->b, refused);
+        leave_early(body, height, NULL);
+        mir_goto(&body->b, next);
+        mir_at(&body->b, matched);
+    }
+    lower_to(body, arm->body, dest);
+    leave_holding(body, height, dest);
+    if (mir_is_open(&body->b))
+        mir_goto(&body->b, end);
+    mir_at(&body->b, next);
+}
+
+void lower_match(struct body *body, struct ast *node, const struct mir_place *dest)
+{
+    struct ast_match *match = ast_as_match(node);
+    struct mir_place subject = subject_place(body, match->subject);
+    uint32_t end = new_block(body);
+    for (uint32_t i = 0; i < match->arms.count; i++)
+        lower_match_arm(body, ast_as_match_arm(match->arms.items[i]), subject, dest, end);
+    mir_unreachable(&body->b); /* one of the arms matches */
+    mir_at(&body->b, end);
+    if (type_at(body, node)->kind == TYPE_never)
+        mir_unreachable(&body->b);
+}
+
+static void lower_return(struct body *body, struct ast *value)
+{
+    struct mir_builder *b = &body->b;
+    if (body->result->kind == TYPE_void || body->result->kind == TYPE_never) {
+        uint32_t height = cleanup_height(body);
+        if (value)
+            lower_to(body, value, NULL);
+        leave_to(body, height);
+        leave_early(body, 0, NULL);
+        if (mir_is_open(b))
+            mir_return(b, mir_void(b));
+        return;
+    }
+    uint32_t height = cleanup_height(body);
+    uint32_t local = new_temporary(body, body->result);
+    struct mir_place place = local_place(body, local);
+    lower_to(body, value, &place);
+    leave_holding(body, height, &place);
+    leave_early(body, 0, &place);
+    if (mir_is_open(b))
+        mir_return(b, type_needs_drop(place.type) ? mir_move(place) : mir_read(place));
+}
+
+static void lower_break(struct body *body, struct ast *value)
+{
+    struct target_loop *loop = body->loop;
+    uint32_t height = cleanup_height(body);
+    if (value)
+        lower_to(body, value, loop->result);
+    leave_holding(body, height, loop->result);
+    leave_early(body, loop->height, value ? loop->result : NULL);
+    if (mir_is_open(&body->b))
+        mir_goto(&body->b, loop->on_break);
+}
+
+void lower_jump(struct body *body, struct ast *node)
+{
+    if (node->kind == AST_return) {
+        lower_return(body, ast_as_return(node)->value);
+    } else if (node->kind == AST_break) {
+        lower_break(body, ast_as_break(node)->value);
+    } else {
+        leave_early(body, body->loop->height, NULL);
+        if (mir_is_open(&body->b))
+            mir_goto(&body->b, body->loop->on_continue);
+    }
+}

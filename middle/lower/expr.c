@@ -1,0 +1,246 @@
+/* Expressions: evaluation to operands and into places. */
+#include "middle/lower/lowerer.h"
+
+struct mir_place local_place(const struct body *body, uint32_t local)
+{
+    return mir_local(&body->b, local);
+}
+
+struct mir_operand read_local(const struct body *body, uint32_t local)
+{
+    return mir_read(local_place(body, local));
+}
+
+uint32_t new_temporary(struct body *body, const struct type *type)
+{
+    return mir_local_new(&body->b, type, NULL);
+}
+
+void own_temporary(struct body *body, uint32_t local)
+{
+    own_local(body, local);
+}
+
+void set_from(struct body *body, struct mir_place dest, struct mir_operand source)
+{
+    if (source.kind == MIR_OPERAND_READ && type_needs_drop(source.type))
+        mir_dup(&body->b, dest, source.place);
+    else
+        mir_set(&body->b, dest, source);
+}
+
+bool has_effects(const struct ast *node)
+{
+    switch (node->kind) {
+    case AST_int_literal:
+    case AST_float_literal:
+    case AST_char_literal:
+    case AST_bool_literal:
+    case AST_string_literal:
+    case AST_unit_literal:
+    case AST_name:
+    case AST_path:
+        return false;
+    case AST_unary:
+        return has_effects(ast_as_unary(node)->operand);
+    case AST_cast:
+        return has_effects(ast_as_cast(node)->value);
+    case AST_binary:
+        return has_effects(ast_as_binary(node)->left) || has_effects(ast_as_binary(node)->right);
+    default:
+        return true;
+    }
+}
+
+static const struct mir_place *no_dest = NULL;
+
+/* ---- Literals ---- */
+
+static struct mir_operand int_operand(struct body *body, struct ast *node)
+{
+    const struct ast_int_literal *literal = ast_as_int_literal(node);
+    const struct type *type = type_at(body, node);
+    if (type_is_float(type))
+        return mir_float(type,
+                         literal->is_negative ? -(double)literal->value : (double)literal->value);
+    return mir_int(type, literal->is_negative ? 0 - literal->value : literal->value);
+}
+
+/* Literals and Void are operands by themselves. */
+static bool literal_operand(struct body *body, struct ast *node, struct mir_operand *out)
+{
+    struct mir_builder *b = &body->b;
+    switch (node->kind) {
+    case AST_int_literal:
+        *out = int_operand(body, node);
+        return true;
+    case AST_float_literal:
+        *out = mir_float(type_at(body, node), ast_as_float_literal(node)->value);
+        return true;
+    case AST_char_literal:
+        *out = mir_char(b, (uint32_t)ast_as_char_literal(node)->value);
+        return true;
+    case AST_bool_literal:
+        *out = mir_bool(b, ast_as_bool_literal(node)->value);
+        return true;
+    case AST_string_literal:
+        *out = type_at(body, node)->kind == TYPE_cstring
+                   ? mir_cstring(b, ast_as_string_literal(node)->value)
+                   : mir_string(b, ast_as_string_literal(node)->value);
+        return true;
+    case AST_unit_literal:
+        *out = mir_void(b);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void lower_literal(struct body *body, struct ast *node, const struct mir_place *dest)
+{
+    struct mir_operand operand;
+    if (dest && literal_operand(body, node, &operand))
+        mir_set(&body->b, *dest, operand);
+}
+
+/* ---- Places as values ---- */
+
+static void lower_place_value(struct body *body, struct ast *node, const struct mir_place *dest)
+{
+    const struct node_info *info = info_at(body, node);
+    if (info->use == USE_CALL) {
+        lower_call_node(body, node, dest);
+        return;
+    }
+    struct mir_place place = lower_place(body, node, false);
+    if (dest)
+        set_from(body, *dest, mir_read(place));
+}
+
+static void lower_void_statement(struct body *body, struct ast *node, const struct mir_place *dest)
+{
+    lower_statement(body, node);
+    if (dest && mir_is_open(&body->b))
+        mir_set(&body->b, *dest, mir_void(&body->b));
+}
+
+static void lower_jump_value(struct body *body, struct ast *node, const struct mir_place *dest)
+{
+    (void)dest;
+    lower_jump(body, node);
+}
+
+typedef void handler(struct body *body, struct ast *node, const struct mir_place *dest);
+
+static handler *const handlers[AST_KIND_COUNT] = {
+    [AST_int_literal] = lower_literal,
+    [AST_float_literal] = lower_literal,
+    [AST_char_literal] = lower_literal,
+    [AST_bool_literal] = lower_literal,
+    [AST_string_literal] = lower_literal,
+    [AST_unit_literal] = lower_literal,
+    [AST_interpolation] = lower_interpolation,
+    [AST_name] = lower_place_value,
+    [AST_path] = lower_place_value,
+    [AST_member] = lower_place_value,
+    [AST_struct_literal] = lower_struct_literal,
+    [AST_with] = lower_with,
+    [AST_unary] = lower_unary,
+    [AST_binary] = lower_binary,
+    [AST_pipe] = lower_call_node,
+    [AST_cast] = lower_cast,
+    [AST_index] = lower_index,
+    [AST_call] = lower_call_node,
+    [AST_macro_call] = lower_macro,
+    [AST_if] = lower_if,
+    [AST_match] = lower_match,
+    [AST_loop] = lower_loop,
+    [AST_block] = lower_block,
+    [AST_return] = lower_jump_value,
+    [AST_break] = lower_jump_value,
+    [AST_continue] = lower_jump_value,
+    [AST_binding] = lower_void_statement,
+    [AST_assign] = lower_void_statement,
+    [AST_while] = lower_void_statement,
+    [AST_for] = lower_void_statement,
+    [AST_defer] = lower_void_statement,
+};
+
+void lower_to(struct body *body, struct ast *node, const struct mir_place *dest)
+{
+    body->b.span = node->span;
+    if (dest && dest->type->kind == TYPE_void)
+        dest = no_dest; /* any value may stand where Void is expected */
+    handlers[node->kind](body, node, dest);
+}
+
+/* ---- Operands ---- */
+
+static struct mir_operand hold_place(struct body *body, struct mir_place place)
+{
+    uint32_t local = new_temporary(body, place.type);
+    set_from(body, local_place(body, local), mir_read(place));
+    own_temporary(body, local);
+    return read_local(body, local);
+}
+
+/* Can what a place holds change while the operand is needed? */
+static bool must_hold(const struct body *body, struct mir_place place, enum hold hold, bool later)
+{
+    bool is_plain_local = !place.is_global && place.step_count == 0;
+    bool is_borrowed = is_plain_local && body->b.function->locals.items[place.base].is_borrowed;
+    if (is_borrowed)
+        return false;
+    if (later)
+        return true;
+    return hold == HOLD_CALL && !is_plain_local && type_needs_drop(place.type);
+}
+
+struct mir_operand lower_operand(struct body *body, struct ast *node, enum hold hold, bool later)
+{
+    struct mir_operand operand;
+    body->b.span = node->span;
+    if (literal_operand(body, node, &operand))
+        return operand;
+    const struct type *type = type_at(body, node);
+    if (is_place(body, node)) {
+        struct mir_place place = lower_place(body, node, later);
+        return must_hold(body, place, hold, later) ? hold_place(body, place) : mir_read(place);
+    }
+    if (type->kind == TYPE_void || type->kind == TYPE_never) {
+        lower_to(body, node, NULL);
+        return mir_void(&body->b);
+    }
+    uint32_t local = new_temporary(body, type);
+    struct mir_place place = local_place(body, local);
+    lower_to(body, node, &place);
+    own_temporary(body, local);
+    return read_local(body, local);
+}
+
+struct mir_operand lower_owned(struct body *body, struct ast *node)
+{
+    struct mir_operand operand;
+    if (literal_operand(body, node, &operand))
+        return operand;
+    const struct type *type = type_at(body, node);
+    if (type->kind == TYPE_void || type->kind == TYPE_never) {
+        lower_to(body, node, NULL);
+        return mir_void(&body->b);
+    }
+    uint32_t local = new_temporary(body, type);
+    struct mir_place place = local_place(body, local);
+    lower_to(body, node, &place);
+    own_temporary(body, local);
+    return mir_move(place);
+}
+
+struct mir_operand take_owned(struct body *body, struct mir_operand owned)
+{
+    if (owned.kind != MIR_OPERAND_MOVE)
+        return owned;
+    if (!type_needs_drop(owned.type))
+        return mir_read(owned.place);
+    disown_local(body, owned.place.base);
+    return owned;
+}

@@ -1,0 +1,254 @@
+/* From what a program starts with to all that it reaches: functions are lowered
+ * from a list to which each adds those that it refers to. */
+#include "middle/lower/lowerer.h"
+
+const struct type *type_at(struct body *body, const struct ast *node)
+{
+    return node_type(body->lowerer->program, body->module, node);
+}
+
+const struct node_info *info_at(struct body *body, const struct ast *node)
+{
+    return node_info(body->module, node);
+}
+
+static const struct type *parameter_type(struct lowerer *l, const struct function *function,
+                                         uint32_t i)
+{
+    const struct parameter *parameter = &function->parameters[i];
+    const struct type *type = program_type(l->program, parameter->type);
+    bool by_address = parameter->mode == PARAM_MUT && !function->default_of;
+    return by_address ? type_ref(l->types, type, true) : type;
+}
+
+static struct mir_function *declare(struct lowerer *l, struct function *function)
+{
+    struct mir_function *mir = mir_function_new(l->module, function->qualified, function->span);
+    mir->result = program_type(l->program, function->result);
+    mir->is_inline = function->is_inline;
+    mir->is_noinline = function->is_noinline;
+    mir->is_cold = function->is_cold;
+    if (function->foreign_name) {
+        mir->linkage = MIR_LINKAGE_EXTERN;
+        mir->symbol = function->foreign_name;
+        mir->is_variadic = function->is_variadic_c;
+    }
+    for (uint32_t i = 0; i < function->parameter_count; i++) {
+        const struct symbol *name = function->parameters[i].name;
+        mir_param_new(l->module, mir, parameter_type(l, function, i), name ? name->text : NULL,
+                      function->parameters[i].span);
+    }
+    return mir;
+}
+
+struct mir_function *lowered_function(struct lowerer *l, struct function *function)
+{
+    struct mir_function *mir = map_get(&l->functions, function);
+    if (mir)
+        return mir;
+    mir = declare(l, function);
+    map_put(l->arena, &l->functions, function, mir);
+    if (!function->foreign_name)
+        list_push(l->arena, &l->pending, (struct pending){.mir = mir, .function = function});
+    return mir;
+}
+
+struct mir_function *lowered_derived(struct lowerer *l, const struct type *type,
+                                     enum derived derived)
+{
+    static const char *const names[] = {"inspect", "equal", "compare"};
+    static const enum type_kind results[] = {TYPE_string, TYPE_bool, TYPE_int};
+    struct mir_function *mir = map_get(&l->derived[derived], type);
+    if (mir)
+        return mir;
+    const char *name = text_format(l->arena, "%s.%s'", type->decl->qualified, names[derived]);
+    mir = mir_function_new(l->module, name,
+                           type->decl->field_count ? type->decl->fields[0].span : NOWHERE);
+    mir->result = type_simple(l->types, results[derived]);
+    mir_param_new(l->module, mir, type, derived == DERIVED_INSPECT ? "self" : "a", mir->span);
+    if (derived != DERIVED_INSPECT)
+        mir_param_new(l->module, mir, type, "b", mir->span);
+    map_put(l->arena, &l->derived[derived], type, mir);
+    list_push(l->arena, &l->pending,
+              (struct pending){.mir = mir, .type = type, .derived = derived});
+    return mir;
+}
+
+/* ---- Globals ---- */
+
+static struct lowered_global *lowered_global(struct lowerer *l, struct global *global)
+{
+    struct lowered_global *lowered = map_get(&l->globals, global);
+    if (lowered)
+        return lowered;
+    const struct type *type = program_type(l->program, global->type);
+    lowered = ARENA_NEW(l->arena, struct lowered_global);
+    lowered->index = mir_global_new(l->module, global->qualified, type, global->span);
+    l->module->globals.items[lowered->index].is_atomic =
+        global->is_var && !type_needs_drop(type) && type->kind != TYPE_nominal;
+    map_put(l->arena, &l->globals, global, lowered);
+    return lowered;
+}
+
+struct mir_place global_place(struct body *body, struct global *global)
+{
+    return mir_global(&body->b, lowered_global(body->lowerer, global)->index);
+}
+
+/* The initialiser of a global as a function that gives its value. */
+static struct mir_function *initialiser(struct lowerer *l, struct global *global)
+{
+    struct mir_function *mir =
+        mir_function_new(l->module, global->body->qualified, global->value->span);
+    mir->result = program_type(l->program, global->type);
+    list_push(l->arena, &l->pending, (struct pending){.mir = mir, .global = global});
+    return mir;
+}
+
+static void lower_init(struct lowerer *l)
+{
+    struct mir_function *init = NULL;
+    struct body body;
+    for (uint32_t i = 0; i < l->program->globals.count; i++) {
+        struct global *global = l->program->globals.items[i];
+        if (!init) {
+            init = mir_function_new(l->module, "init'", NOWHERE);
+            init->result = type_simple(l->types, TYPE_void);
+            start_body(&body, l, global->module, init, init->result, 0);
+            mir_at(&body.b, new_block(&body));
+        }
+        struct mir_place place = global_place(&body, global);
+        body.b.span = global->span;
+        mir_call(&body.b, &place, initialiser(l, global), NULL, 0);
+        l->module->globals.items[place.base].is_const = global->is_const;
+    }
+    if (init)
+        mir_return(&body.b, mir_void(&body.b));
+    l->module->init = init;
+}
+
+/* ---- Bodies ---- */
+
+static void bind_parameters(struct body *body, const struct function *function,
+                            struct local *const *locals)
+{
+    for (uint32_t i = 0; i < function->parameter_count; i++) {
+        bool is_ref = function->parameters[i].mode == PARAM_MUT && !function->default_of;
+        body->slots[locals[i]->number] = (struct slot){.local = i, .is_ref = is_ref};
+    }
+}
+
+static void finish_value(struct body *body, struct ast *value)
+{
+    struct mir_builder *b = &body->b;
+    if (body->result->kind == TYPE_void || body->result->kind == TYPE_never) {
+        lower_statement(body, value);
+        leave_to(body, 0);
+        if (mir_is_open(b) && body->result->kind == TYPE_void)
+            mir_return(b, mir_void(b));
+        else if (mir_is_open(b))
+            mir_unreachable(b);
+        return;
+    }
+    struct mir_place place = local_place(body, new_temporary(body, body->result));
+    lower_to(body, value, &place);
+    leave_holding(body, 0, &place);
+    if (mir_is_open(b))
+        mir_return(b, type_needs_drop(place.type) ? mir_move(place) : mir_read(place));
+}
+
+/* Clauses are tried in order; the last one always matches. */
+static void lower_clause(struct body *body, const struct function *function,
+                         const struct clause *clause)
+{
+    uint32_t next = mir_block_new(&body->b);
+    bind_parameters(body, function, clause->locals);
+    for (uint32_t i = 0; i < function->parameter_count; i++) {
+        struct ast *pattern = ast_as_param(clause->ast->params.items[i])->pattern;
+        if (!clause->locals[i]->name)
+            lower_test(body, pattern, slot_place(body, clause->locals[i]), next);
+    }
+    for (uint32_t i = 0; i < function->parameter_count; i++) {
+        struct ast *pattern = ast_as_param(clause->ast->params.items[i])->pattern;
+        if (!clause->locals[i]->name)
+            lower_bindings(body, pattern, slot_place(body, clause->locals[i]));
+    }
+    finish_value(body, clause->ast->body);
+    body->cleanups.count = 0;
+    mir_at(&body->b, next);
+}
+
+static void lower_function(struct lowerer *l, const struct pending *pending)
+{
+    struct function *function = pending->function;
+    struct body body;
+    start_body(&body, l, function->module, pending->mir, program_type(l->program, function->result),
+               function->locals.count);
+    mir_at(&body.b, new_block(&body));
+    if (function->default_of) {
+        bind_parameters(&body, function, function->locals.items);
+        finish_value(&body, function->default_of);
+    } else {
+        for (uint32_t i = 0; i < function->clause_count; i++)
+            lower_clause(&body, function, &function->clauses[i]);
+        mir_unreachable(&body.b);
+    }
+    mir_finish(&body.b);
+}
+
+static void lower_global(struct lowerer *l, const struct pending *pending)
+{
+    struct global *global = pending->global;
+    struct body body;
+    start_body(&body, l, global->module, pending->mir, program_type(l->program, global->type),
+               global->body->locals.count);
+    mir_at(&body.b, new_block(&body));
+    finish_value(&body, global->value);
+    mir_finish(&body.b);
+}
+
+static void lower_derived(struct lowerer *l, const struct pending *pending)
+{
+    static void (*const bodies[])(struct body *, const struct type *) = {
+        lower_derived_inspect, lower_derived_equal, lower_derived_compare};
+    struct body body;
+    start_body(&body, l, l->program->main_module, pending->mir, pending->mir->result, 0);
+    body.b.span = pending->mir->span;
+    mir_at(&body.b, new_block(&body));
+    bodies[pending->derived](&body, pending->type);
+    mir_finish(&body.b);
+}
+
+static void lower_pending(struct lowerer *l)
+{
+    for (uint32_t i = 0; i < l->pending.count; i++) {
+        struct pending pending = l->pending.items[i];
+        if (pending.function)
+            lower_function(l, &pending);
+        else if (pending.global)
+            lower_global(l, &pending);
+        else
+            lower_derived(l, &pending);
+    }
+}
+
+struct mir_module *lower_program(struct program *program, const struct lower_options *options)
+{
+    struct lowerer l = {.program = program,
+                        .arena = &program->session->arena,
+                        .types = &program->types,
+                        .overflow_wraps = options->overflow_wraps};
+    l.module = mir_module_new(l.arena, l.types);
+    for (uint32_t i = 0; i < program->declared_types.count; i++)
+        list_push(l.arena, &l.module->decls, &program->declared_types.items[i]->decl);
+    lower_init(&l);
+    if (program->main)
+        l.module->main = lowered_function(&l, program->main);
+    for (uint32_t i = 0; i < program->tests.count; i++) {
+        struct function *test = program->tests.items[i];
+        struct mir_test row = {test->name->text, lowered_function(&l, test)};
+        list_push(l.arena, &l.module->tests, row);
+    }
+    lower_pending(&l);
+    return l.module;
+}

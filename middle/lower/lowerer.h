@@ -1,0 +1,221 @@
+/* Shared by the files of middle/lower; nobody else includes it. */
+#ifndef QZ_LOWER_LOWERER_H
+#define QZ_LOWER_LOWERER_H
+
+#include "frontend/base/session.h"
+#include "frontend/base/text.h"
+#include "middle/lower/lower.h"
+#include "middle/mir/build.h"
+#include "middle/program/program.h"
+
+/* Functions that are made from a type's declaration. */
+enum derived { DERIVED_INSPECT, DERIVED_EQUAL, DERIVED_COMPARE, DERIVED_COUNT };
+
+/* A function that was referred to; its body is lowered when its turn comes. */
+struct pending {
+    struct mir_function *mir;
+    struct function *function; /* a written one */
+    struct global *global;     /* or the initialiser of a global */
+    const struct type *type;   /* or one derived for a type */
+    enum derived derived;
+};
+
+struct lowerer {
+    struct program *program;
+    struct arena *arena;
+    struct type_table *types;
+    struct mir_module *module;
+    bool overflow_wraps;
+    struct map functions;              /* struct function -> mir_function */
+    struct map globals;                /* struct global -> struct lowered_global */
+    struct map derived[DERIVED_COUNT]; /* type_decl -> mir_function */
+    LIST(struct pending) pending;
+};
+
+struct lowered_global {
+    uint32_t index; /* in the MIR module */
+};
+
+/* What is to be done when a block is left, however it is left. A stack: the last
+ * is done first. */
+enum cleanup_kind {
+    CLEANUP_DROP,       /* of an owner */
+    CLEANUP_DEFER,      /* a deferred statement */
+    CLEANUP_WRITE_BACK, /* a place inside an object, lent by `&mut` through a temporary */
+};
+
+struct cleanup {
+    enum cleanup_kind kind;
+    bool is_dead;           /* its value was moved away */
+    uint32_t block;         /* that does this and all below it on the way of a panic, or
+                               MIR_NO_BLOCK while nobody asked */
+    uint32_t local;         /* DROP: the owner; WRITE_BACK: the temporary */
+    struct mir_place place; /* WRITE_BACK: where it goes */
+    struct ast *deferred;
+};
+
+struct target_loop {
+    struct target_loop *outer;
+    uint32_t on_break, on_continue; /* blocks */
+    uint32_t height;                /* of the cleanup stack outside the loop */
+    const struct mir_place *result; /* of `break v`; NULL when it is dropped */
+};
+
+/* Where a local of the checker lies. */
+struct slot {
+    uint32_t local;
+    bool is_ref; /* the local holds the address */
+};
+
+/* A function under way. */
+struct body {
+    struct lowerer *lowerer;
+    struct module *module;
+    struct mir_builder b;
+    struct slot *slots; /* by number of the local */
+    LIST(struct cleanup) cleanups;
+    uint32_t base;     /* cleanups below this one are not this unwinding's */
+    bool is_unwinding; /* cleanup blocks are being filled */
+    struct target_loop *loop;
+    const struct type *result;
+};
+
+#define LOWER_TYPE(body, kind) type_simple((body)->lowerer->types, TYPE_##kind)
+
+/* How long an operand is needed. */
+enum hold {
+    HOLD_BRIEFLY, /* by the next statement, which runs no other Quartz code */
+    HOLD_CALL,    /* while a callee runs */
+};
+
+/* --- lower.c: functions and globals ------------------------------------------ */
+
+struct mir_function *lowered_function(struct lowerer *l, struct function *function);
+struct mir_function *lowered_derived(struct lowerer *l, const struct type *type,
+                                     enum derived derived);
+struct mir_place global_place(struct body *body, struct global *global);
+const struct type *type_at(struct body *body, const struct ast *node);
+const struct node_info *info_at(struct body *body, const struct ast *node);
+void start_body(struct body *body, struct lowerer *l, struct module *module,
+                struct mir_function *mir, const struct type *result, uint32_t slot_count);
+
+/* --- cleanup.c ------------------------------------------------------------------ */
+
+/* From now on the local is dropped when the block is left. */
+void own_local(struct body *body, uint32_t local);
+
+/* The owner's value was moved: it is not dropped any more. */
+void disown_local(struct body *body, uint32_t local);
+void push_defer(struct body *body, struct ast *deferred);
+void push_write_back(struct body *body, struct mir_place place, uint32_t local);
+
+uint32_t cleanup_height(const struct body *body);
+
+/* Emits what lies above `height`, and forgets it: the ordinary end of a block. */
+void leave_to(struct body *body, uint32_t height);
+
+/* The same while `dest` (may be NULL) holds the block's value, which is dropped
+ * if a deferred statement panics. */
+void leave_holding(struct body *body, uint32_t height, const struct mir_place *dest);
+
+/* The same without forgetting: an early exit, other code goes on inside. */
+void leave_early(struct body *body, uint32_t height, const struct mir_place *dest);
+uint32_t new_block(struct body *body);
+
+/* --- expr.c ------------------------------------------------------------------------ */
+
+/* Evaluates into an empty place, which owns the result; NULL drops it. */
+void lower_to(struct body *body, struct ast *node, const struct mir_place *dest);
+
+/* Evaluates to something that can be read. What is made on the way is dropped at
+ * the end of the statement. `later` says that what is evaluated before the
+ * operand is used may change variables. */
+struct mir_operand lower_operand(struct body *body, struct ast *node, enum hold hold, bool later);
+
+/* Evaluates to an owner of its own, for a move: scheduled to be dropped; who takes
+ * it calls take_owned right before the statement that moves it. */
+struct mir_operand lower_owned(struct body *body, struct ast *node);
+struct mir_operand take_owned(struct body *body, struct mir_operand owned);
+
+/* A temporary that owns what is put there, dropped at the end of the statement
+ * once own_temporary was called. */
+uint32_t new_temporary(struct body *body, const struct type *type);
+void own_temporary(struct body *body, uint32_t local);
+struct mir_place local_place(const struct body *body, uint32_t local);
+struct mir_operand read_local(const struct body *body, uint32_t local);
+
+/* Evaluating `node` may change a variable or what others see. */
+bool has_effects(const struct ast *node);
+
+/* Sets a place from what may only be read: a `dup` where it owns something. */
+void set_from(struct body *body, struct mir_place dest, struct mir_operand source);
+void lower_condition(struct body *body, struct ast *node, uint32_t when_true, uint32_t when_false);
+
+/* --- place.c ------------------------------------------------------------------------- */
+
+/* The place of an assignable expression; objects on the way are held when
+ * `later` says that variables may change before it is used. */
+struct mir_place lower_place(struct body *body, struct ast *node, bool later);
+bool is_place(struct body *body, const struct ast *node);
+struct mir_place slot_place(struct body *body, const struct local *local);
+
+/* Replaces a full place by an owned operand. */
+void replace(struct body *body, struct mir_place place, struct mir_operand owned);
+
+/* --- statement.c, control.c, loop.c, pattern.c
+ * ---------------------------------------------------- */
+
+void lower_block(struct body *body, struct ast *node, const struct mir_place *dest);
+void lower_statement(struct body *body, struct ast *node);
+void bind_slot(struct body *body, const struct local *local, uint32_t mir_local);
+void lower_if(struct body *body, struct ast *node, const struct mir_place *dest);
+void lower_match(struct body *body, struct ast *node, const struct mir_place *dest);
+void lower_loop(struct body *body, struct ast *node, const struct mir_place *dest);
+void lower_while(struct body *body, struct ast *node);
+void lower_for(struct body *body, struct ast *node);
+void lower_jump(struct body *body, struct ast *node);
+
+/* Goes to `otherwise` unless the value at `place` matches. */
+void lower_test(struct body *body, struct ast *pattern, struct mir_place place, uint32_t otherwise);
+
+/* Binds the pattern's names to parts of the value at `place`, which matched. */
+void lower_bindings(struct body *body, struct ast *pattern, struct mir_place place);
+struct local *bound_local(struct body *body, const struct ast *pattern);
+
+/* --- operator.c, compare.c, show.c, call.c, builtin.c, macro.c ------------------------------ */
+
+void lower_binary(struct body *body, struct ast *node, const struct mir_place *dest);
+void lower_unary(struct body *body, struct ast *node, const struct mir_place *dest);
+void lower_cast(struct body *body, struct ast *node, const struct mir_place *dest);
+void operate_on(struct body *body, enum binary_op op, struct mir_place dest,
+                struct mir_operand left, struct mir_operand right);
+
+/* `dest` (Bool) = left op right, for == != < <= > >=. */
+void compare_values(struct body *body, enum binary_op op, struct mir_place dest,
+                    struct mir_operand left, struct mir_operand right);
+void lower_derived_equal(struct body *body, const struct type *type);
+void lower_derived_compare(struct body *body, const struct type *type);
+
+enum show { SHOW_TEXT, SHOW_INSPECT };
+
+/* `dest` (String, empty) = the value's text. */
+void show_value(struct body *body, struct mir_place dest, struct mir_operand value, enum show how);
+void lower_derived_inspect(struct body *body, const struct type *type);
+
+/* Joins Strings; they are only read. `dest` is empty. */
+void join_strings(struct body *body, struct mir_place dest, const struct mir_operand *strings,
+                  uint32_t count);
+void lower_interpolation(struct body *body, struct ast *node, const struct mir_place *dest);
+
+void lower_call_node(struct body *body, struct ast *node, const struct mir_place *dest);
+void lower_struct_literal(struct body *body, struct ast *node, const struct mir_place *dest);
+void lower_with(struct body *body, struct ast *node, const struct mir_place *dest);
+void call_builtin(struct body *body, const struct call *call, const struct mir_operand *arguments,
+                  const struct mir_place *dest);
+void lower_index(struct body *body, struct ast *node, const struct mir_place *dest);
+void lower_macro(struct body *body, struct ast *node, const struct mir_place *dest);
+
+/* Ends the program's ordinary course here by a panic with a constant message. */
+void panic_text(struct body *body, const char *message);
+
+#endif

@@ -1,0 +1,184 @@
+/* Values as text. Scalars and Strings by the runtime; a struct by its own `to_s`
+ * or `inspect` where it has one, else by a function derived from its fields:
+ *
+ *     Point.inspect(self): String      "Point { x: 3, y: 0 }"  */
+#include "middle/lower/lowerer.h"
+
+static void text_of_bool(struct body *body, struct mir_place dest, struct mir_operand value)
+{
+    struct mir_builder *b = &body->b;
+    uint32_t when_true = new_block(body), when_false = new_block(body), end = new_block(body);
+    mir_branch(b, value, when_true, when_false);
+    mir_at(b, when_true);
+    mir_set(b, dest, mir_string(b, STR("true")));
+    mir_goto(b, end);
+    mir_at(b, when_false);
+    mir_set(b, dest, mir_string(b, STR("false")));
+    mir_goto(b, end);
+    mir_at(b, end);
+}
+
+static void text_of_integer(struct body *body, struct mir_place dest, struct mir_operand value)
+{
+    struct mir_builder *b = &body->b;
+    bool is_u64 = value.type->kind == TYPE_u64;
+    if (!is_u64 && value.type->kind != TYPE_int) {
+        uint32_t wide = new_temporary(body, LOWER_TYPE(body, int));
+        mir_unary(b, MIR_CAST, local_place(body, wide), value);
+        value = read_local(body, wide);
+    }
+    mir_runtime(b, &dest, is_u64 ? "qz_string_from_u64" : "qz_string_from_int", &value, 1);
+}
+
+/* The struct's own method of that name without further parameters. */
+static struct function *own_method(struct body *body, const struct type *type, const char *name)
+{
+    const struct declared_type *declared = type->decl->entity;
+    struct entity *entity =
+        map_get(&declared->members, session_symbol(body->lowerer->program->session, name));
+    for (uint32_t i = 0; entity && i < entity->functions.count; i++) {
+        struct function *function = entity->functions.items[i];
+        if (function->has_self && function->parameter_count == 1 &&
+            program_type(body->lowerer->program, function->result)->kind == TYPE_string)
+            return function;
+    }
+    return NULL;
+}
+
+static void text_of_struct(struct body *body, struct mir_place dest, struct mir_operand value,
+                           enum show how)
+{
+    struct function *own = NULL;
+    if (how == SHOW_INSPECT)
+        own = own_method(body, value.type, "inspect");
+    if (!own)
+        own = own_method(body, value.type, "to_s");
+    struct mir_function *function =
+        own ? lowered_function(body->lowerer, own)
+            : lowered_derived(body->lowerer, value.type, DERIVED_INSPECT);
+    mir_call(&body->b, &dest, function, &value, 1);
+}
+
+void show_value(struct body *body, struct mir_place dest, struct mir_operand value, enum show how)
+{
+    struct mir_builder *b = &body->b;
+    bool inspect = how == SHOW_INSPECT;
+    switch (value.type->kind) {
+    case TYPE_string:
+        if (inspect)
+            mir_runtime(b, &dest, "qz_string_inspect", &value, 1);
+        else
+            set_from(body, dest, value);
+        break;
+    case TYPE_char:
+        mir_runtime(b, &dest, inspect ? "qz_char_inspect" : "qz_string_from_char", &value, 1);
+        break;
+    case TYPE_bool:
+        text_of_bool(body, dest, value);
+        break;
+    case TYPE_f64:
+        mir_runtime(b, &dest, "qz_string_from_float", &value, 1);
+        break;
+    case TYPE_f32:
+        mir_runtime(b, &dest, "qz_string_from_f32", &value, 1);
+        break;
+    case TYPE_nominal:
+        text_of_struct(body, dest, value, how);
+        break;
+    case TYPE_void:
+        mir_set(b, dest, mir_string(b, STR("()")));
+        break;
+    default: /* integers; nothing else passes the checker */
+        text_of_integer(body, dest, value);
+        break;
+    }
+}
+
+void join_strings(struct body *body, struct mir_place dest, const struct mir_operand *strings,
+                  uint32_t count)
+{
+    struct mir_builder *b = &body->b;
+    struct lowerer *l = body->lowerer;
+    if (count == 0) {
+        mir_set(b, dest, mir_string(b, STR("")));
+    } else if (count == 1) {
+        set_from(body, dest, strings[0]);
+    } else if (count == 2) {
+        mir_runtime(b, &dest, "qz_string_concat", strings, 2);
+    } else {
+        const struct type **parts = ARENA_ARRAY(l->arena, const struct type *, count);
+        struct mir_operand *owned = ARENA_ARRAY(l->arena, struct mir_operand, count);
+        for (uint32_t i = 0; i < count; i++) {
+            parts[i] = LOWER_TYPE(body, string);
+            owned[i] = strings[i];
+            if (strings[i].kind != MIR_OPERAND_READ)
+                continue;
+            struct mir_place copy = local_place(body, new_temporary(body, parts[i]));
+            mir_dup(b, copy, strings[i].place);
+            owned[i] = mir_move(copy);
+        }
+        const struct type *tuple = type_tuple(l->types, parts, count);
+        struct mir_place all = local_place(body, new_temporary(body, tuple));
+        struct mir_place lent =
+            local_place(body, new_temporary(body, type_ref(l->types, tuple, false)));
+        mir_construct(b, all, owned, count);
+        mir_address(b, lent, all);
+        const struct mir_operand arguments[] = {mir_read(lent),
+                                                mir_int(LOWER_TYPE(body, int), count)};
+        mir_runtime(b, &dest, "qz_string_concat_all", arguments, 2);
+        mir_drop(b, all);
+    }
+}
+
+/* A String is read where it lies, everything else becomes a temporary text. */
+static struct mir_operand text_operand(struct body *body, struct ast *node, bool later)
+{
+    struct mir_operand value = lower_operand(body, node, HOLD_CALL, later);
+    if (value.type->kind == TYPE_string || !mir_is_open(&body->b))
+        return value;
+    uint32_t text = new_temporary(body, LOWER_TYPE(body, string));
+    show_value(body, local_place(body, text), value, SHOW_TEXT);
+    own_temporary(body, text);
+    return read_local(body, text);
+}
+
+void lower_interpolation(struct body *body, struct ast *node, const struct mir_place *dest)
+{
+    struct ast_list parts = ast_as_interpolation(node)->parts;
+    struct mir_operand *texts = ARENA_ARRAY(body->lowerer->arena, struct mir_operand, parts.count);
+    bool later = false;
+    for (uint32_t i = 0; i < parts.count; i++)
+        later = later || has_effects(parts.items[i]);
+    for (uint32_t i = 0; i < parts.count; i++)
+        texts[i] = text_operand(body, parts.items[i], later);
+    body->b.span = node->span;
+    if (dest && mir_is_open(&body->b))
+        join_strings(body, *dest, texts, parts.count);
+}
+
+void lower_derived_inspect(struct body *body, const struct type *type)
+{
+    struct mir_builder *b = &body->b;
+    struct lowerer *l = body->lowerer;
+    const struct type_decl *decl = type->decl;
+    struct mir_operand *texts =
+        ARENA_ARRAY(l->arena, struct mir_operand, decl->field_count * 2 + 1);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < decl->field_count; i++) {
+        const char *before =
+            i ? text_format(l->arena, ", %s: ", decl->fields[i].name->text)
+              : text_format(l->arena, "%s { %s: ", decl->name->text, decl->fields[i].name->text);
+        uint32_t text = new_temporary(body, LOWER_TYPE(body, string));
+        show_value(body, local_place(body, text), mir_read(mir_member(b, local_place(body, 0), i)),
+                   SHOW_INSPECT);
+        own_temporary(body, text);
+        texts[count++] = mir_string(b, str_of(before));
+        texts[count++] = read_local(body, text);
+    }
+    const char *end = decl->field_count ? " }" : text_format(l->arena, "%s {}", decl->name->text);
+    texts[count++] = mir_string(b, str_of(end));
+    uint32_t result = new_temporary(body, LOWER_TYPE(body, string));
+    join_strings(body, local_place(body, result), texts, count);
+    leave_to(body, 0);
+    mir_return(b, mir_move(local_place(body, result)));
+}
