@@ -121,20 +121,19 @@ static LLVMValueRef test(struct backend *b, const struct mir_statement *statemen
     static const struct {
         LLVMIntPredicate as_signed, as_unsigned;
         LLVMRealPredicate as_float;
-    } predicates[] = {
-        [MIR_EQ - MIR_EQ] = {LLVMIntEQ, LLVMIntEQ, LLVMRealOEQ},
-        [MIR_NE - MIR_EQ] = {LLVMIntNE, LLVMIntNE, LLVMRealUNE},
-        [MIR_LT - MIR_EQ] = {LLVMIntSLT, LLVMIntULT, LLVMRealOLT},
-        [MIR_LE - MIR_EQ] = {LLVMIntSLE, LLVMIntULE, LLVMRealOLE},
-        [MIR_GT - MIR_EQ] = {LLVMIntSGT, LLVMIntUGT, LLVMRealOGT},
-        [MIR_GE - MIR_EQ] = {LLVMIntSGE, LLVMIntUGE, LLVMRealOGE},
+    } predicates[MIR_OP_COUNT] = {
+        [MIR_EQ] = {LLVMIntEQ, LLVMIntEQ, LLVMRealOEQ},
+        [MIR_NE] = {LLVMIntNE, LLVMIntNE, LLVMRealUNE},
+        [MIR_LT] = {LLVMIntSLT, LLVMIntULT, LLVMRealOLT},
+        [MIR_LE] = {LLVMIntSLE, LLVMIntULE, LLVMRealOLE},
+        [MIR_GT] = {LLVMIntSGT, LLVMIntUGT, LLVMRealOGT},
+        [MIR_GE] = {LLVMIntSGE, LLVMIntUGE, LLVMRealOGE},
     };
     const struct type *type = statement->operands[0].type;
-    unsigned row = (unsigned)statement->op - (unsigned)MIR_EQ;
     if (type_is_float(type))
-        return LLVMBuildFCmp(b->builder, predicates[row].as_float, left, right, "");
-    LLVMIntPredicate predicate =
-        type_is_signed(type) ? predicates[row].as_signed : predicates[row].as_unsigned;
+        return LLVMBuildFCmp(b->builder, predicates[statement->op].as_float, left, right, "");
+    LLVMIntPredicate predicate = type_is_signed(type) ? predicates[statement->op].as_signed
+                                                      : predicates[statement->op].as_unsigned;
     return LLVMBuildICmp(b->builder, predicate, left, right, "");
 }
 

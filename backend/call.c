@@ -101,9 +101,10 @@ static void call_foreign(struct body *body, const struct mir_statement *statemen
     value_list arguments = {0};
     for (uint32_t i = 1; i < statement->operand_count; i++) {
         const struct mir_operand *operand = &statement->operands[i];
-        add_argument(body, operand, &arguments);
-        if (i > callee->mir->param_count && be_passing(b, operand->type) == PASS_SCALAR)
-            list_last(&arguments) = promote(b, operand->type, list_last(&arguments));
+        if (i <= callee->mir->param_count)
+            add_argument(body, operand, &arguments);
+        else
+            list_push(&b->arena, &arguments, promote(b, operand->type, be_operand(body, operand)));
     }
     const struct runtime_function *border = NULL;
     if (b->foreign_may_unwind) {

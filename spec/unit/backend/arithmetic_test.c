@@ -365,7 +365,7 @@ static const char *make_program(struct arena *arena)
 static uint32_t check_lines(const char *out)
 {
     uint32_t count = 0;
-    for (const char *line = out; *line; line = strchr(line, '\n') + 1) {
+    for (const char *line = out; line && *line; line = strchr(line, '\n') + 1) {
         bool good = strncmp(line, "ok value ", 9) == 0 || strncmp(line, "FAILED panic ", 13) == 0;
         bool is_verdict = strncmp(line, "ok ", 3) == 0 || strncmp(line, "FAILED ", 7) == 0;
         if (is_verdict && !good) {

@@ -2,6 +2,7 @@
  * cannot be made. */
 #include "spec/unit/backend/support.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -159,19 +160,20 @@ static void a_failed_write_leaves_the_old_file(void **state)
 
 struct bytes {
     char *data;
-    long size;
+    size_t size;
 };
 
 static struct bytes read_bytes(const char *path)
 {
-    FILE *stream = fopen(path, "rb");
-    assert_non_null(stream);
-    fseek(stream, 0, SEEK_END);
-    struct bytes bytes = {.size = ftell(stream)};
-    rewind(stream);
-    bytes.data = malloc((size_t)bytes.size);
-    assert_int_equal(fread(bytes.data, 1, (size_t)bytes.size, stream), bytes.size);
-    fclose(stream);
+    struct stat status;
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    assert_true(descriptor >= 0);
+    assert_int_equal(fstat(descriptor, &status), 0);
+    struct bytes bytes = {.size = (size_t)status.st_size};
+    bytes.data = malloc(bytes.size);
+    assert_non_null(bytes.data);
+    assert_int_equal(read(descriptor, bytes.data, bytes.size), bytes.size);
+    close(descriptor);
     return bytes;
 }
 
@@ -190,7 +192,7 @@ static struct bytes compile_once(const struct setting *setting, bool is_executab
         backend_destroy(backend);
     }
     struct bytes bytes = read_bytes(output);
-    assert_null(memmem(bytes.data, (size_t)bytes.size, f.folder, strlen(f.folder)));
+    assert_null(memmem(bytes.data, bytes.size, f.folder, strlen(f.folder)));
     fixture_close(&f);
     return bytes;
 }

@@ -133,6 +133,7 @@ static inline void build(struct fixture *f, const char *name, const char *mir,
     }
 }
 
+/* The text of a file; NULL when there is none. */
 static inline const char *read_file(struct fixture *f, const char *path)
 {
     FILE *stream = fopen(path, "rb");
@@ -142,8 +143,10 @@ static inline const char *read_file(struct fixture *f, const char *path)
     text_init(&text, &f->session.arena);
     char piece[4096];
     size_t got;
-    while ((got = fread(piece, 1, sizeof piece, stream)) > 0)
+    do {
+        got = fread(piece, 1, sizeof piece, stream);
         text_add(&text, (struct str){piece, got});
+    } while (got == sizeof piece);
     fclose(stream);
     return text_chars(&text);
 }
@@ -179,11 +182,14 @@ static inline struct outcome run(struct fixture *f, const char *target)
         start_program(f, target);
     int status;
     assert_int_equal(waitpid(child, &status, 0), child);
-    return (struct outcome){
+    const struct outcome outcome = {
         .out = read_file(f, fixture_path(f, "out")),
         .err = read_file(f, fixture_path(f, "err")),
         .status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status),
     };
+    assert_non_null(outcome.out);
+    assert_non_null(outcome.err);
+    return outcome;
 }
 
 #endif
