@@ -3,6 +3,12 @@
 #include "frontend/base/arena.h"
 #include "frontend/base/session.h"
 
+void program_init(struct program *program, struct session *session)
+{
+    *program = (struct program){.session = session};
+    type_table_init(&program->types, &session->arena);
+}
+
 static const struct type *rebuild(struct program *program, const struct type *type,
                                   const struct type *const *parts)
 {

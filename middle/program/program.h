@@ -233,6 +233,9 @@ static inline struct node_info *node_info(const struct module *module, const str
     return &module->nodes[node->id];
 }
 
+/* An empty program. */
+void program_init(struct program *program, struct session *session);
+
 /* `type` with all bound variables replaced. */
 const struct type *program_type(struct program *program, const struct type *type);
 

@@ -86,7 +86,7 @@ static bool emit_ast(struct compilation *c, const char *output)
 static bool check(struct compilation *c, enum check_goal goal)
 {
     struct source_finder finder = file_finder_interface(&c->finder);
-    c->program.session = c->session;
+    program_init(&c->program, c->session);
     load_modules(&c->program, c->main_source, &finder);
     clock_lap(&c->clock, "parse");
     if (has_errors(c))
