@@ -167,8 +167,7 @@ static struct bytes read_bytes(const char *path)
 {
     struct stat status;
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    assert_true(descriptor >= 0);
-    assert_int_equal(fstat(descriptor, &status), 0);
+    assert_true(descriptor >= 0 && fstat(descriptor, &status) == 0);
     struct bytes bytes = {.size = (size_t)status.st_size};
     bytes.data = malloc(bytes.size);
     assert_non_null(bytes.data);
