@@ -19,8 +19,8 @@ static void perform(struct session *session, void *context)
 {
     const struct input *input = context;
     char *content = arena_copy(&session->diag_arena, input->bytes, input->size);
-    struct source *source = source_add(&session->sources, "fuzz.qz", "fuzz.qz",
-                                       (struct str){content, input->size});
+    struct source *source =
+        source_add(&session->sources, "fuzz.qz", "fuzz.qz", (struct str){content, input->size});
     struct options options = {.input = "fuzz.qz"};
     compile_check(session, &options, source, CHECK_LIBRARY);
 }
