@@ -24,9 +24,9 @@ static const struct attribute_row *find_row(const struct symbol *name)
 static void report_unknown(struct checker *c, const struct ast_attribute *attribute)
 {
     struct suggestion s;
-    suggest_start(&s, attribute->name);
+    ck_suggest_start(&s, attribute->name);
     for (size_t i = 0; i < ROW_COUNT; i++)
-        suggest_consider(&s, session_symbol(c->session, rows[i].name));
+        ck_suggest_consider(&s, session_symbol(c->session, rows[i].name));
     struct diag *d = diag_unknown_attribute(c->diags, attribute->head.span, attribute->name);
     if (s.best)
         diag_help(d, "did you mean `@%s`?", s.best->text);
@@ -48,7 +48,7 @@ void check_attributes(struct checker *c, struct ast_list attributes, enum attrib
     }
 }
 
-bool has_attribute(struct ast_list attributes, const char *name)
+bool ck_has_attribute(struct ast_list attributes, const char *name)
 {
     for (uint32_t i = 0; i < attributes.count; i++)
         if (strcmp(ast_as_attribute(attributes.items[i])->name->text, name) == 0)

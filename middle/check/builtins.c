@@ -39,7 +39,7 @@ static struct module *parse_rows(struct checker *c)
 static void declare_row(struct checker *c, const struct builtin *row, struct ast *node,
                         const struct type *owner, struct map *names)
 {
-    struct function *function = declare_function(c, c->builtins, node, owner, names);
+    struct function *function = ck_declare_function(c, c->builtins, node, owner, names);
     if (function)
         function->builtin = row;
 }
@@ -63,7 +63,7 @@ static void declare_for_receiver(struct checker *c, const struct builtin *row, s
     }
 }
 
-void declare_builtins(struct checker *c)
+void ck_declare_builtins(struct checker *c)
 {
     c->builtins = parse_rows(c);
     struct ast_list items = c->builtins->file->module->items;

@@ -56,12 +56,12 @@ static void check_bound(struct body *b, const struct ast *value, const struct ty
                         enum parameter_bound bound)
 {
     struct checker *c = b->checker;
-    type = settle_literal(c, type);
-    if (bound == BOUND_SHOW && !can_show(c, type))
-        diag_not_showable(c->diags, value->span, show_type(c, type));
+    type = ck_settle_literal(c, type);
+    if (bound == BOUND_SHOW && !ck_can_show(c, type))
+        diag_not_showable(c->diags, value->span, ck_show_type(c, type));
     if (bound == BOUND_INTEGER && !type_is_integer(type) && type->kind != TYPE_error &&
         type->kind != TYPE_never)
-        diag_type_mismatch(c->diags, value->span, "an integer", show_type(c, type));
+        diag_type_mismatch(c->diags, value->span, "an integer", ck_show_type(c, type));
 }
 
 static void report_missing_borrow(struct body *b, const struct ast *value,
@@ -85,7 +85,7 @@ static void check_borrowed(struct body *b, struct ast_borrow *borrow,
     const struct type *type = borrow->is_mut && wants_mut
                                   ? check_place(b, borrow->value)
                                   : check_operand(b, borrow->value, parameter->type);
-    set_type(b, &borrow->head, type);
+    ck_set_type(b, &borrow->head, type);
     if (borrow->is_mut && !wants_mut) {
         struct diag *d = diag_type_mismatch(c->diags, borrow->head.span, "a value", "`&mut`");
         diag_note(d, parameter->span, "the parameter does not change what it is given");
@@ -93,7 +93,7 @@ static void check_borrowed(struct body *b, struct ast_borrow *borrow,
     } else if (wants_mut && !borrow->is_mut) {
         report_missing_borrow(b, borrow->value, parameter);
     }
-    expect_type(c, borrow->value->span, type, parameter->type);
+    ck_expect_type(c, borrow->value->span, type, parameter->type);
 }
 
 /* A String given to C is a CString for the length of the call. */
@@ -101,10 +101,10 @@ static bool becomes_cstring(struct body *b, const struct function *function, str
                             const struct parameter *parameter)
 {
     struct checker *c = b->checker;
-    if (!function->foreign_name || shallow(c, parameter->type)->kind != TYPE_cstring)
+    if (!function->foreign_name || ck_shallow(c, parameter->type)->kind != TYPE_cstring)
         return false;
-    const struct type *type = shallow(c, check_operand(b, value, parameter->type));
-    return type->kind == TYPE_string || expect_type(c, value->span, type, parameter->type);
+    const struct type *type = ck_shallow(c, check_operand(b, value, parameter->type));
+    return type->kind == TYPE_string || ck_expect_type(c, value->span, type, parameter->type);
 }
 
 static void check_argument(struct body *b, struct ast *value, const struct function *function,
@@ -120,7 +120,7 @@ static void check_argument(struct body *b, struct ast *value, const struct funct
         if (parameter->mode == PARAM_MUT)
             report_missing_borrow(b, value, parameter);
         const struct type *type = check_operand(b, value, parameter->type);
-        expect_type(b->checker, value->span, type, parameter->type);
+        ck_expect_type(b->checker, value->span, type, parameter->type);
     }
 }
 
@@ -128,11 +128,11 @@ static void check_argument(struct body *b, struct ast *value, const struct funct
 static void check_variadic_argument(struct body *b, struct ast *value)
 {
     struct checker *c = b->checker;
-    const struct type *type = settle_literal(
+    const struct type *type = ck_settle_literal(
         c, check_operand(b, value, value->kind == AST_string_literal ? SIMPLE(c, cstring) : NULL));
     if (!type_is_number(type) && type->kind != TYPE_cstring && type->kind != TYPE_cptr &&
         type->kind != TYPE_string && type->kind != TYPE_bool && type->kind != TYPE_error)
-        diag_foreign_type(c->diags, value->span, show_type(c, type));
+        diag_foreign_type(c->diags, value->span, ck_show_type(c, type));
 }
 
 /* The receiver of a method: lent as the first parameter asks. */
@@ -142,14 +142,14 @@ static void check_receiver(struct body *b, const struct arguments *arguments,
     struct checker *c = b->checker;
     struct ast *receiver = arguments->receiver;
     const struct type *type = arguments->receiver_is_checked
-                                  ? info_of(b, receiver)->type
+                                  ? ck_info_of(b, receiver)->type
                                   : check_operand(b, receiver, parameter->type);
     if (parameter->bound != BOUND_NONE)
         check_bound(b, receiver, type, parameter->bound);
     else
-        expect_type(c, receiver->span, type, parameter->type);
+        ck_expect_type(c, receiver->span, type, parameter->type);
     if (parameter->mode == PARAM_MUT)
-        require_changeable(b, receiver, receiver->span);
+        ck_require_changeable(b, receiver, receiver->span);
 }
 
 static uint32_t parameter_named(const struct function *function, const struct symbol *name)
@@ -164,13 +164,13 @@ static void report_unknown_argument(struct body *b, const struct function *funct
                                     const struct ast_named_argument *argument)
 {
     struct suggestion s;
-    suggest_start(&s, argument->name);
+    ck_suggest_start(&s, argument->name);
     for (uint32_t i = 0; i < function->parameter_count; i++)
-        suggest_consider(&s, function->parameters[i].name);
-    suggest_report(&s,
-                   diag_unknown_argument(b->checker->diags, argument->name_at, function->name->text,
-                                         argument->name),
-                   argument->name_at);
+        ck_suggest_consider(&s, function->parameters[i].name);
+    ck_suggest_report(&s,
+                      diag_unknown_argument(b->checker->diags, argument->name_at,
+                                            function->name->text, argument->name),
+                      argument->name_at);
 }
 
 struct matching {
@@ -210,7 +210,7 @@ static void match_argument(struct matching *m, struct ast *argument, uint32_t po
     if (argument->kind == AST_named_argument) {
         match_named(m, ast_as_named_argument(argument));
     } else if (argument->kind == AST_spread) {
-        not_available(b->checker, argument);
+        ck_not_available(b->checker, argument);
     } else if (position >= m->function->parameter_count) {
         check_variadic_argument(b, argument);
         add_argument(m, argument, position);
@@ -254,7 +254,7 @@ static struct call *match_arguments(struct body *b, struct function *function,
     report_missing(&m, arguments->span);
     for (uint32_t i = 0; i < function->parameter_count; i++)
         if (!m.is_given[i] && function->parameters[i].default_function)
-            need_signature(b, function->parameters[i].default_function, arguments->span);
+            ck_need_signature(b, function->parameters[i].default_function, arguments->span);
     return call;
 }
 
@@ -280,10 +280,10 @@ const struct type *check_function_call(struct body *b, struct ast *node, struct 
         check_all_arguments(b, arguments);
         return SIMPLE(c, error);
     }
-    need_signature(b, function, name_at);
+    ck_need_signature(b, function, name_at);
     struct call *call = match_arguments(b, function, arguments);
     check_borrows(b, call);
-    struct node_info *info = info_of(b, node);
+    struct node_info *info = ck_info_of(b, node);
     info->use = USE_CALL;
     info->call = call;
     return function->result;
@@ -301,7 +301,8 @@ static const struct type *call_entity(struct body *b, struct ast *node, struct e
                   "write `%s { ... }` for a value of it", entity->name->text);
         break;
     case ENTITY_GLOBAL:
-        diag_not_callable(c->diags, name_at, show_type(c, need_global(b, entity->global, name_at)));
+        diag_not_callable(c->diags, name_at,
+                          ck_show_type(c, ck_need_global(b, entity->global, name_at)));
         break;
     case ENTITY_UNAVAILABLE:
         break;
@@ -314,22 +315,22 @@ static const struct type *call_name(struct body *b, struct ast *node, const stru
                                     const struct arguments *arguments, struct span name_at)
 {
     struct checker *c = b->checker;
-    struct local *local = find_local(b, name);
+    struct local *local = ck_find_local(b, name);
     if (local) {
-        const struct type *type = shallow(c, local->type);
+        const struct type *type = ck_shallow(c, local->type);
         if (type->kind != TYPE_error) {
-            struct diag *d = diag_not_callable(c->diags, name_at, show_type(c, type));
+            struct diag *d = diag_not_callable(c->diags, name_at, ck_show_type(c, type));
             diag_note(d, local->span, "`%s` is bound here", name->text);
         }
         check_all_arguments(b, arguments);
         return SIMPLE(c, error);
     }
     bool is_reported = false;
-    struct entity *entity = find_entity(c, b->module, name, name_at, &is_reported);
+    struct entity *entity = ck_find_entity(c, b->module, name, name_at, &is_reported);
     if (entity)
         return call_entity(b, node, entity, arguments, name_at);
     if (!is_reported)
-        report_unknown_name(b, name, name_at);
+        ck_report_unknown_name(b, name, name_at);
     check_all_arguments(b, arguments);
     return SIMPLE(c, error);
 }
@@ -338,11 +339,11 @@ static const struct type *call_name(struct body *b, struct ast *node, const stru
 static const struct type *named_type(struct body *b, const struct ast *object)
 {
     struct checker *c = b->checker;
-    if (object->kind != AST_name || find_local(b, ast_as_name(object)->name))
+    if (object->kind != AST_name || ck_find_local(b, ast_as_name(object)->name))
         return NULL;
     const struct symbol *name = ast_as_name(object)->name;
     bool is_reported = false;
-    struct entity *entity = find_entity(c, b->module, name, object->span, &is_reported);
+    struct entity *entity = ck_find_entity(c, b->module, name, object->span, &is_reported);
     if (entity)
         return entity->kind == ENTITY_TYPE ? entity->type->type : NULL;
     if (name->text[0] < 'A' || name->text[0] > 'Z' || is_reported)
@@ -352,21 +353,21 @@ static const struct type *named_type(struct body *b, const struct ast *object)
     struct span spans[] = {object->span};
     node.head.kind = AST_type_name;
     node.path = (struct symbol_list){path, spans, 1};
-    return type_of_node(c, b->module, &node.head, b->function->owner);
+    return ck_type_of_node(c, b->module, &node.head, b->function->owner);
 }
 
 static const struct type *report_no_member(struct body *b, const struct type *type,
                                            const struct ast_member *member)
 {
     struct checker *c = b->checker;
-    if (shallow(c, type)->kind == TYPE_error)
+    if (ck_shallow(c, type)->kind == TYPE_error)
         return SIMPLE(c, error);
     struct suggestion s;
-    suggest_start(&s, member->name);
-    consider_members(c, &s, shallow(c, type));
-    suggest_report(&s,
-                   diag_unknown_member(c->diags, member->name_at, show_type(c, type), member->name),
-                   member->name_at);
+    ck_suggest_start(&s, member->name);
+    ck_consider_members(c, &s, ck_shallow(c, type));
+    ck_suggest_report(
+        &s, diag_unknown_member(c->diags, member->name_at, ck_show_type(c, type), member->name),
+        member->name_at);
     return SIMPLE(c, error);
 }
 
@@ -376,8 +377,8 @@ static const struct type *call_associated(struct body *b, struct ast *node, cons
                                           const struct arguments *arguments)
 {
     struct checker *c = b->checker;
-    set_type(b, member->object, type);
-    struct entity *entity = find_member(c, type, member->name);
+    ck_set_type(b, member->object, type);
+    struct entity *entity = ck_find_member(c, type, member->name);
     if (entity)
         return check_function_call(b, node, entity, arguments, member->name_at);
     check_all_arguments(b, arguments);
@@ -389,7 +390,7 @@ static struct entity *find_free_function(struct body *b, const struct ast_member
 {
     bool is_reported = false;
     struct entity *entity =
-        find_entity(b->checker, b->module, member->name, member->name_at, &is_reported);
+        ck_find_entity(b->checker, b->module, member->name, member->name_at, &is_reported);
     return entity && entity->kind == ENTITY_FUNCTIONS ? entity : NULL;
 }
 
@@ -406,8 +407,8 @@ static const struct type *call_member(struct body *b, struct ast *node,
     const struct type *named = named_type(b, member->object);
     if (named)
         return call_associated(b, node, named, member, written);
-    const struct type *type = settle_literal(c, check_operand(b, member->object, NULL));
-    set_type(b, member->object, type);
+    const struct type *type = ck_settle_literal(c, check_operand(b, member->object, NULL));
+    ck_set_type(b, member->object, type);
     struct arguments arguments = *written;
     arguments.receiver = member->object;
     arguments.receiver_is_checked = true;
@@ -415,17 +416,18 @@ static const struct type *call_member(struct body *b, struct ast *node,
         check_all_arguments(b, written);
         return type;
     }
-    uint32_t field = find_field(type, member->name);
+    uint32_t field = ck_find_field(type, member->name);
     if (field != UINT32_MAX) {
         check_all_arguments(b, written);
-        diag_not_callable(c->diags, member->name_at, show_type(c, type->decl->fields[field].type));
+        diag_not_callable(c->diags, member->name_at,
+                          ck_show_type(c, type->decl->fields[field].type));
         return SIMPLE(c, error);
     }
-    struct entity *entity = find_member(c, type, member->name);
+    struct entity *entity = ck_find_member(c, type, member->name);
     if (!entity)
         entity = find_free_function(b, member);
     if (entity) {
-        report_private_member(b, entity, type, member->name_at);
+        ck_report_private_member(b, entity, type, member->name_at);
         return check_function_call(b, node, entity, &arguments, member->name_at);
     }
     check_all_arguments(b, written);
@@ -440,7 +442,7 @@ static const struct type *call_callee(struct body *b, struct ast *node, struct a
     case AST_name:
         return call_name(b, node, ast_as_name(callee)->name, arguments, callee->span);
     case AST_path: {
-        struct entity *entity = resolve_path(b, &ast_as_path(callee)->path);
+        struct entity *entity = ck_resolve_path(b, &ast_as_path(callee)->path);
         if (entity)
             return call_entity(b, node, entity, arguments, callee->span);
         check_all_arguments(b, arguments);
@@ -449,12 +451,12 @@ static const struct type *call_callee(struct body *b, struct ast *node, struct a
     case AST_member:
         return call_member(b, node, ast_as_member(callee), arguments);
     case AST_type_apply:
-        not_available(c, callee);
+        ck_not_available(c, callee);
         return SIMPLE(c, error);
     default: {
-        const struct type *type = settle_literal(c, check_operand(b, callee, NULL));
+        const struct type *type = ck_settle_literal(c, check_operand(b, callee, NULL));
         if (type->kind != TYPE_error)
-            diag_not_callable(c->diags, callee->span, show_type(c, type));
+            diag_not_callable(c->diags, callee->span, ck_show_type(c, type));
         check_all_arguments(b, arguments);
         return SIMPLE(c, error);
     }

@@ -17,7 +17,7 @@ static void start(struct checker *c, struct program *program)
     for (uint32_t i = 0; i < program->modules.count; i++)
         if (strcmp(program->modules.items[i]->file->source->name, "std/prelude.qz") == 0)
             c->prelude = program->modules.items[i];
-    declare_builtins(c);
+    ck_declare_builtins(c);
 }
 
 static void check_bodies(struct checker *c)
@@ -75,11 +75,11 @@ bool check_program(struct program *program, enum check_goal goal)
 {
     struct checker c;
     start(&c, program);
-    declare_modules(&c);
+    ck_declare_modules(&c);
     check_bodies(&c);
     if (goal == CHECK_PROGRAM)
         find_main(&c);
     find_tests(&c, goal);
-    order_globals(&c);
+    ck_order_globals(&c);
     return program->session->diags.errors == 0;
 }

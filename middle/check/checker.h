@@ -84,26 +84,26 @@ struct checker {
 
 /* --- infer.c ------------------------------------------------------------- */
 
-const struct type *fresh_variable(struct checker *c, enum variable_kind kind);
+const struct type *ck_fresh_variable(struct checker *c, enum variable_kind kind);
 
 /* The type behind bound variables, looking only at the outermost level. */
-const struct type *shallow(struct checker *c, const struct type *type);
+const struct type *ck_shallow(struct checker *c, const struct type *type);
 
 /* Makes two types equal by binding variables; false when they cannot be. */
-bool unify(struct checker *c, const struct type *a, const struct type *b);
+bool ck_unify(struct checker *c, const struct type *a, const struct type *b);
 
 /* An open literal variable becomes its default type; others stay. */
-const struct type *settle_literal(struct checker *c, const struct type *type);
+const struct type *ck_settle_literal(struct checker *c, const struct type *type);
 
 /* For messages. */
-const char *show_type(struct checker *c, const struct type *type);
+const char *ck_show_type(struct checker *c, const struct type *type);
 
 /* A value of `found` where `expected` is wanted: true, or reports. */
-bool expect_type(struct checker *c, struct span span, const struct type *found,
-                 const struct type *expected);
+bool ck_expect_type(struct checker *c, struct span span, const struct type *found,
+                    const struct type *expected);
 
 /* Gives the body's literals their types and checks that they fit. */
-void settle_body(struct body *b);
+void ck_settle_body(struct body *b);
 
 /* --- suggest.c ----------------------------------------------------------- */
 
@@ -112,60 +112,60 @@ struct suggestion {
     const struct symbol *wanted, *best;
     uint32_t distance;
 };
-void suggest_start(struct suggestion *s, const struct symbol *wanted);
-void suggest_consider(struct suggestion *s, const struct symbol *candidate);
-void suggest_report(const struct suggestion *s, struct diag *diag, struct span span);
+void ck_suggest_start(struct suggestion *s, const struct symbol *wanted);
+void ck_suggest_consider(struct suggestion *s, const struct symbol *candidate);
+void ck_suggest_report(const struct suggestion *s, struct diag *diag, struct span span);
 
 /* --- names.c ------------------------------------------------------------- */
 
-void declare_modules(struct checker *c);
-struct local *new_local(struct body *b, const struct symbol *name, struct span span,
-                        const struct type *type);
-void bind_local(struct body *b, struct local *local);
-struct local *find_local(struct body *b, const struct symbol *name);
+void ck_declare_modules(struct checker *c);
+struct local *ck_new_local(struct body *b, const struct symbol *name, struct span span,
+                           const struct type *type);
+void ck_bind_local(struct body *b, struct local *local);
+struct local *ck_find_local(struct body *b, const struct symbol *name);
 
 /* The entity that `name` means at module level as seen in `module`: its own,
  * then imported ones, then the prelude's. NULL when there is none; ambiguous
  * names are reported and NULL, with `*is_reported` set. */
-struct entity *find_entity(struct checker *c, struct module *module, const struct symbol *name,
-                           struct span span, bool *is_reported);
+struct entity *ck_find_entity(struct checker *c, struct module *module, const struct symbol *name,
+                              struct span span, bool *is_reported);
 
 /* The entity of `path` (one or more segments); reports when there is none. */
-struct entity *resolve_path(struct body *b, const struct symbol_list *path);
-void report_unknown_name(struct body *b, const struct symbol *name, struct span span);
-const char *entity_description(const struct entity *entity);
+struct entity *ck_resolve_path(struct body *b, const struct symbol_list *path);
+void ck_report_unknown_name(struct body *b, const struct symbol *name, struct span span);
+const char *ck_entity_description(const struct entity *entity);
 
 /* Notes, once each, that the open body refers to a function or a global. */
-void note_callee(struct body *b, struct function *function);
-void note_global(struct body *b, struct global *global);
+void ck_note_callee(struct body *b, struct function *function);
+void ck_note_global(struct body *b, struct global *global);
 
 /* --- declare.c ------------------------------------------------------------ */
 
 /* A function of `names`; joins clauses only with the definition declared right
  * before it by the same loop, so builtins never join. NULL when reported. */
-struct function *declare_function(struct checker *c, struct module *module, struct ast *node,
-                                  const struct type *owner, struct map *names);
-void declare_entities(struct checker *c, struct module *module);
-void declare_impls(struct checker *c, struct module *module);
-void not_available(struct checker *c, const struct ast *node);
-void declare_builtins(struct checker *c);
+struct function *ck_declare_function(struct checker *c, struct module *module, struct ast *node,
+                                     const struct type *owner, struct map *names);
+void ck_declare_entities(struct checker *c, struct module *module);
+void ck_declare_impls(struct checker *c, struct module *module);
+void ck_not_available(struct checker *c, const struct ast *node);
+void ck_declare_builtins(struct checker *c);
 
 /* --- typenode.c ------------------------------------------------------------ */
 
-const struct type *type_of_node(struct checker *c, struct module *module, const struct ast *node,
-                                const struct type *self_type);
-void resolve_fields(struct checker *c, struct declared_type *type);
+const struct type *ck_type_of_node(struct checker *c, struct module *module, const struct ast *node,
+                                   const struct type *self_type);
+void ck_resolve_fields(struct checker *c, struct declared_type *type);
 
 /* --- signature.c, function.c ------------------------------------------------ */
 
-void sign_function(struct checker *c, struct function *function);
+void ck_sign_function(struct checker *c, struct function *function);
 
 /* After this the function's parameter and result types can be used. */
-void need_signature(struct body *b, struct function *function, struct span span);
+void ck_need_signature(struct body *b, struct function *function, struct span span);
 void check_function(struct checker *c, struct function *function, struct body *outer);
-const struct type *need_global(struct body *b, struct global *global, struct span span);
+const struct type *ck_need_global(struct body *b, struct global *global, struct span span);
 void check_global(struct checker *c, struct global *global, struct body *outer);
-void order_globals(struct checker *c);
+void ck_order_globals(struct checker *c);
 
 /* --- expr.c ----------------------------------------------------------------- */
 
@@ -180,8 +180,8 @@ const struct type *check_value(struct body *b, struct ast *node, const struct ty
 /* A value is needed: Void is reported, a literal's type is settled. */
 const struct type *check_operand(struct body *b, struct ast *node, const struct type *expected);
 const struct type *check_condition(struct body *b, struct ast *node);
-const struct type *set_type(struct body *b, const struct ast *node, const struct type *type);
-struct node_info *info_of(struct body *b, const struct ast *node);
+const struct type *ck_set_type(struct body *b, const struct ast *node, const struct type *type);
+struct node_info *ck_info_of(struct body *b, const struct ast *node);
 
 /* --- statement.c, control.c --------------------------------------------------- */
 
@@ -196,14 +196,14 @@ void check_statement(struct body *b, struct ast *node);
 
 /* The type of a value that is one of several branches'. `joined` is NULL at
  * first; gives the new one. */
-const struct type *join_branches(struct body *b, struct span span, const struct type *joined,
-                                 const struct type *branch, const struct type *expected);
+const struct type *ck_join_branches(struct body *b, struct span span, const struct type *joined,
+                                    const struct type *branch, const struct type *expected);
 
 /* --- pattern.c, exhaust.c ------------------------------------------------------ */
 
 /* Checks a pattern against values of `type` and binds its names in b->scope. */
 void check_pattern(struct body *b, struct ast *pattern, const struct type *type);
-bool pattern_can_fail(struct body *b, const struct ast *pattern);
+bool ck_pattern_can_fail(struct body *b, const struct ast *pattern);
 
 struct match_row {
     const struct ast *const *patterns;
@@ -235,12 +235,13 @@ const struct type *check_function_call(struct body *b, struct ast *node, struct 
                                        const struct arguments *arguments, struct span name_at);
 
 /* The member `name` of values of `type`, or NULL. */
-struct entity *find_member(struct checker *c, const struct type *type, const struct symbol *name);
-uint32_t find_field(const struct type *type, const struct symbol *name); /* UINT32_MAX: none */
-bool can_show(struct checker *c, const struct type *type);
-void consider_members(struct checker *c, struct suggestion *s, const struct type *type);
-void report_private_member(struct body *b, const struct entity *entity, const struct type *type,
-                           struct span span);
+struct entity *ck_find_member(struct checker *c, const struct type *type,
+                              const struct symbol *name);
+uint32_t ck_find_field(const struct type *type, const struct symbol *name); /* UINT32_MAX: none */
+bool ck_can_show(struct checker *c, const struct type *type);
+void ck_consider_members(struct checker *c, struct suggestion *s, const struct type *type);
+void ck_report_private_member(struct body *b, const struct entity *entity, const struct type *type,
+                              struct span span);
 void check_field_access(struct body *b, const struct type *type, uint32_t index, struct span span);
 
 /* --- operator.c --------------------------------------------------------------------- */
@@ -250,9 +251,9 @@ const struct type *check_unary(struct body *b, struct ast *node, const struct ty
 const struct type *check_cast(struct body *b, struct ast *node);
 
 /* The type of `left op right`, both checked; reports. Used by `op=` too. */
-const struct type *operate(struct body *b, struct ast *node, enum binary_op op, struct ast *left,
-                           struct ast *right, const struct type *left_type,
-                           const struct type *right_type);
+const struct type *ck_operate(struct body *b, struct ast *node, enum binary_op op, struct ast *left,
+                              struct ast *right, const struct type *left_type,
+                              const struct type *right_type);
 
 /* --- place.c -------------------------------------------------------------------------- */
 
@@ -262,11 +263,11 @@ const struct type *check_place(struct body *b, struct ast *node);
 
 /* A value reached through `value` is changed: reports unless it may be. `value`
  * is checked already. */
-void require_changeable(struct body *b, const struct ast *value, struct span span);
+void ck_require_changeable(struct body *b, const struct ast *value, struct span span);
 
 /* `local` gets `value`: remembers for QZ0206 whose object it may be. */
-void note_alias(struct body *b, struct local *local, const struct ast *value);
-void report_changes(struct body *b);
+void ck_note_alias(struct body *b, struct local *local, const struct ast *value);
+void ck_report_changes(struct body *b);
 
 /* Borrow rules among the arguments of one call (QZ1205, QZ1206). */
 void check_borrows(struct body *b, const struct call *call);
@@ -280,6 +281,6 @@ const struct type *check_macro_call(struct body *b, struct ast *node);
 enum attribute_place { ATTRIBUTE_FUNCTION = 1, ATTRIBUTE_STRUCT = 2, ATTRIBUTE_OTHER = 4 };
 void check_attributes(struct checker *c, struct ast_list attributes, enum attribute_place place,
                       const char *what);
-bool has_attribute(struct ast_list attributes, const char *name);
+bool ck_has_attribute(struct ast_list attributes, const char *name);
 
 #endif

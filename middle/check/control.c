@@ -1,23 +1,23 @@
 /* Branches, loops and jumps. */
 #include "middle/check/checker.h"
 
-const struct type *join_branches(struct body *b, struct span span, const struct type *joined,
-                                 const struct type *branch, const struct type *expected)
+const struct type *ck_join_branches(struct body *b, struct span span, const struct type *joined,
+                                    const struct type *branch, const struct type *expected)
 {
     struct checker *c = b->checker;
-    branch = shallow(c, branch);
-    if (expected && shallow(c, expected)->kind == TYPE_void)
+    branch = ck_shallow(c, branch);
+    if (expected && ck_shallow(c, expected)->kind == TYPE_void)
         return SIMPLE(c, void);
     if (branch->kind == TYPE_never)
         return joined ? joined : branch;
-    if (!joined || shallow(c, joined)->kind == TYPE_never)
+    if (!joined || ck_shallow(c, joined)->kind == TYPE_never)
         return branch;
-    if (unify(c, joined, branch))
+    if (ck_unify(c, joined, branch))
         return joined;
-    if (!expected || !unify(c, joined, expected))
-        diag_help(diag_branch_types(c->diags, span, show_type(c, joined), show_type(c, branch)),
-                  "an expression has one type: give every branch a value of %s",
-                  show_type(c, joined));
+    if (!expected || !ck_unify(c, joined, expected))
+        diag_help(
+            diag_branch_types(c->diags, span, ck_show_type(c, joined), ck_show_type(c, branch)),
+            "an expression has one type: give every branch a value of %s", ck_show_type(c, joined));
     return SIMPLE(c, error);
 }
 
@@ -25,7 +25,7 @@ const struct type *join_branches(struct body *b, struct span span, const struct 
  * with each other then. */
 static const struct type *known(struct checker *c, const struct type *expected)
 {
-    return expected && shallow(c, expected)->kind == TYPE_variable ? NULL : expected;
+    return expected && ck_shallow(c, expected)->kind == TYPE_variable ? NULL : expected;
 }
 
 /* With an expected type each branch is held to it where it stands. */
@@ -35,13 +35,13 @@ static const struct type *check_branch(struct body *b, struct ast *body,
     struct checker *c = b->checker;
     if (!expected)
         return check_expr(b, body, NULL);
-    const struct type *type = shallow(c, check_expr(b, body, expected));
-    if (shallow(c, expected)->kind == TYPE_void || type->kind == TYPE_never)
+    const struct type *type = ck_shallow(c, check_expr(b, body, expected));
+    if (ck_shallow(c, expected)->kind == TYPE_void || type->kind == TYPE_never)
         return type;
     struct span span = body->span;
     if (body->kind == AST_block && ast_as_block(body)->statements.count)
         span = ast_as_block(body)->statements.items[ast_as_block(body)->statements.count - 1]->span;
-    return expect_type(c, span, type, expected) ? expected : SIMPLE(c, error);
+    return ck_expect_type(c, span, type, expected) ? expected : SIMPLE(c, error);
 }
 
 static void refuse_new_name(struct body *b, struct ast *block)
@@ -51,7 +51,7 @@ static void refuse_new_name(struct body *b, struct ast *block)
     if (!node || node->kind != AST_assign)
         return;
     struct ast *target = ast_as_assign(node)->target;
-    if (target->kind == AST_name && info_of(b, target)->use == USE_DECLARE)
+    if (target->kind == AST_name && ck_info_of(b, target)->use == USE_DECLARE)
         diag_help(
             diag_modifier_introduces(b->checker->diags, node->span, ast_as_name(target)->name),
             "bind it before, with `var`, or use `if ... end`");
@@ -67,19 +67,19 @@ const struct type *check_if(struct body *b, struct ast *node, const struct type 
         struct ast_if_branch *branch = ast_as_if_branch(branches->branches.items[i]);
         check_condition(b, branch->condition);
         const struct type *type = check_branch(b, branch->body, expected);
-        joined = join_branches(b, branch->body->span, joined, type, expected);
+        joined = ck_join_branches(b, branch->body->span, joined, type, expected);
         if (branches->is_modifier)
             refuse_new_name(b, branch->body);
     }
     if (!branches->otherwise)
         return SIMPLE(c, void);
     const struct type *type = check_branch(b, branches->otherwise, expected);
-    const struct type *all = join_branches(b, branches->otherwise->span, joined, type, expected);
-    if (expected && shallow(c, expected)->kind == TYPE_void) {
-        bool is_left = shallow(c, type)->kind == TYPE_never;
+    const struct type *all = ck_join_branches(b, branches->otherwise->span, joined, type, expected);
+    if (expected && ck_shallow(c, expected)->kind == TYPE_void) {
+        bool is_left = ck_shallow(c, type)->kind == TYPE_never;
         for (uint32_t i = 0; i < branches->branches.count && is_left; i++) {
             struct ast *body = ast_as_if_branch(branches->branches.items[i])->body;
-            is_left = shallow(c, info_of(b, body)->type)->kind == TYPE_never;
+            is_left = ck_shallow(c, ck_info_of(b, body)->type)->kind == TYPE_never;
         }
         return is_left ? SIMPLE(c, never) : SIMPLE(c, void);
     }
@@ -104,7 +104,7 @@ const struct type *check_match(struct body *b, struct ast *node, const struct ty
 {
     struct checker *c = b->checker;
     struct ast_match *match = ast_as_match(node);
-    const struct type *type = settle_literal(c, check_operand(b, match->subject, NULL));
+    const struct type *type = ck_settle_literal(c, check_operand(b, match->subject, NULL));
     const struct type *joined = NULL;
     bool is_left = true; /* every arm leaves */
     expected = known(c, expected);
@@ -116,8 +116,8 @@ const struct type *check_match(struct body *b, struct ast *node, const struct ty
         if (arm->guard)
             check_condition(b, arm->guard);
         const struct type *branch = check_branch(b, arm->body, expected);
-        is_left = is_left && shallow(c, branch)->kind == TYPE_never;
-        joined = join_branches(b, arm->body->span, joined, branch, expected);
+        is_left = is_left && ck_shallow(c, branch)->kind == TYPE_never;
+        joined = ck_join_branches(b, arm->body->span, joined, branch, expected);
         b->scope = scope.outer;
     }
     check_arms_together(b, match, type);
@@ -160,11 +160,11 @@ static const struct type *element_type(struct body *b, struct ast *source)
 {
     struct checker *c = b->checker;
     if (source->kind != AST_range) {
-        const struct type *type = settle_literal(c, check_operand(b, source, NULL));
+        const struct type *type = ck_settle_literal(c, check_operand(b, source, NULL));
         if (type->kind == TYPE_string)
             return SIMPLE(c, char);
         if (type->kind != TYPE_error) {
-            struct diag *d = diag_not_iterable(c->diags, source->span, show_type(c, type));
+            struct diag *d = diag_not_iterable(c->diags, source->span, ck_show_type(c, type));
             if (type_is_integer(type))
                 diag_help(d, "to count, write a range: `for i in 0..n`");
         }
@@ -177,13 +177,13 @@ static const struct type *element_type(struct body *b, struct ast *source)
     }
     const struct type *type = check_operand(b, range->low, NULL);
     const struct type *high = check_operand(b, range->high, type);
-    expect_type(c, range->high->span, high, type);
-    type = settle_literal(c, type);
-    set_type(b, source, type);
+    ck_expect_type(c, range->high->span, high, type);
+    type = ck_settle_literal(c, type);
+    ck_set_type(b, source, type);
     if (type_is_integer(type) || type->kind == TYPE_char || type->kind == TYPE_error)
         return type;
     diag_not_iterable(c->diags, source->span,
-                      text_format(c->arena, "a range of %s", show_type(c, type)));
+                      text_format(c->arena, "a range of %s", ck_show_type(c, type)));
     return SIMPLE(c, error);
 }
 
@@ -199,10 +199,10 @@ void check_for(struct body *b, struct ast *node)
     struct scope scope = {.outer = b->scope};
     b->scope = &scope;
     check_pattern(b, loop->pattern, type);
-    if (pattern_can_fail(b, loop->pattern))
+    if (ck_pattern_can_fail(b, loop->pattern))
         diag_pattern_can_fail(c->diags, loop->pattern->span);
     struct local *iterated =
-        loop->source->kind == AST_name ? find_local(b, ast_as_name(loop->source)->name) : NULL;
+        loop->source->kind == AST_name ? ck_find_local(b, ast_as_name(loop->source)->name) : NULL;
     if (iterated)
         list_push(c->arena, &b->iterated, iterated);
     check_loop_body(b, &(struct loop){0}, loop->body);
@@ -225,7 +225,7 @@ static void check_return(struct body *b, struct ast_return *node)
     if (node->value)
         check_value(b, node->value, b->result);
     else
-        expect_type(c, node->head.span, SIMPLE(c, void), b->result);
+        ck_expect_type(c, node->head.span, SIMPLE(c, void), b->result);
 }
 
 /* The loop that a jump acts on, or NULL when it was reported. */
@@ -255,7 +255,7 @@ static void check_break(struct body *b, struct ast_break *node)
     if (node->value && !loop->gives_value)
         diag_break_with_value(c->diags, node->value->span);
     if (loop->gives_value)
-        loop->result = join_branches(b, node->head.span, loop->result, type, loop->expected);
+        loop->result = ck_join_branches(b, node->head.span, loop->result, type, loop->expected);
     loop->is_left = true;
 }
 

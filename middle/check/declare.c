@@ -2,7 +2,7 @@
  * Nothing here looks at a type or a body. */
 #include "middle/check/checker.h"
 
-void not_available(struct checker *c, const struct ast *node)
+void ck_not_available(struct checker *c, const struct ast *node)
 {
     diag_not_available(c->diags, node->span, ast_description(node->kind));
 }
@@ -131,10 +131,10 @@ static void read_function_attributes(struct checker *c, struct function *functio
                                      const struct ast_function *ast)
 {
     check_attributes(c, ast->attributes, ATTRIBUTE_FUNCTION, "a function");
-    function->is_test |= has_attribute(ast->attributes, "test");
-    function->is_inline |= has_attribute(ast->attributes, "inline");
-    function->is_noinline |= has_attribute(ast->attributes, "noinline");
-    function->is_cold |= has_attribute(ast->attributes, "cold");
+    function->is_test |= ck_has_attribute(ast->attributes, "test");
+    function->is_inline |= ck_has_attribute(ast->attributes, "inline");
+    function->is_noinline |= ck_has_attribute(ast->attributes, "noinline");
+    function->is_cold |= ck_has_attribute(ast->attributes, "cold");
 }
 
 static void refuse_unavailable_parts(struct checker *c, const struct ast_function *ast)
@@ -142,7 +142,7 @@ static void refuse_unavailable_parts(struct checker *c, const struct ast_functio
     if (ast->type_params.count)
         diag_not_available(c->diags, ast->type_params.items[0]->span, "a generic function");
     if (ast->effects)
-        not_available(c, ast->effects);
+        ck_not_available(c, ast->effects);
     for (uint32_t i = 0; i < ast->params.count; i++)
         if (ast_as_param(ast->params.items[i])->is_variadic)
             diag_not_available(c->diags, ast->params.items[i]->span, "a variadic parameter");
@@ -169,8 +169,8 @@ static struct function *declare_definition(struct checker *c, struct module *mod
     return function;
 }
 
-struct function *declare_function(struct checker *c, struct module *module, struct ast *node,
-                                  const struct type *owner, struct map *names)
+struct function *ck_declare_function(struct checker *c, struct module *module, struct ast *node,
+                                     const struct type *owner, struct map *names)
 {
     return declare_definition(c, module, ast_as_function(node), owner, names, NULL);
 }
@@ -218,7 +218,8 @@ static void declare_struct(struct checker *c, struct module *module, struct ast_
     struct declared_type *type = ARENA_NEW(c->arena, struct declared_type);
     type->decl.name = ast->name;
     type->decl.qualified = text_format(c->arena, "%s::%s", module->prefix, ast->name->text);
-    type->decl.storage = has_attribute(ast->attributes, "value") ? STORAGE_VALUE : STORAGE_OBJECT;
+    type->decl.storage =
+        ck_has_attribute(ast->attributes, "value") ? STORAGE_VALUE : STORAGE_OBJECT;
     type->decl.index = c->program->declared_types.count;
     type->decl.entity = type;
     type->module = module;
@@ -279,7 +280,7 @@ static void declare_const(struct checker *c, struct module *module, struct ast_c
 static void declare_unavailable(struct checker *c, struct module *module, const struct ast *node,
                                 const struct symbol *name, struct span name_at)
 {
-    not_available(c, node);
+    ck_not_available(c, node);
     if (name)
         add_entity(c, module, &module->names, ENTITY_UNAVAILABLE, name, name_at, false);
 }
@@ -325,7 +326,7 @@ static void declare_item(struct checker *c, struct module *module, struct ast *i
     }
 }
 
-void declare_entities(struct checker *c, struct module *module)
+void ck_declare_entities(struct checker *c, struct module *module)
 {
     const struct function *last = NULL;
     struct ast_list items = module->file->module->items;
@@ -341,12 +342,12 @@ static void declare_members(struct checker *c, struct module *module, struct ast
     for (uint32_t i = 0; i < items.count; i++) {
         if (items.items[i]->kind != AST_function) {
             if (items.items[i]->kind != AST_private_rest && items.items[i]->kind != AST_error)
-                not_available(c, items.items[i]);
+                ck_not_available(c, items.items[i]);
             continue;
         }
         struct ast_function *ast = ast_as_function(items.items[i]);
-        if (find_field(owner, ast->name) != UINT32_MAX) {
-            diag_member_twice(c->diags, ast->name_at, show_type(c, owner), ast->name);
+        if (ck_find_field(owner, ast->name) != UINT32_MAX) {
+            diag_member_twice(c->diags, ast->name_at, ck_show_type(c, owner), ast->name);
             continue;
         }
         last = declare_definition(c, module, ast, owner, members, last);
@@ -367,7 +368,7 @@ static void declare_impl(struct checker *c, struct module *module, struct ast_im
                            ast->trait ? "an impl of a trait" : "a generic impl");
         return;
     }
-    const struct type *type = type_of_node(c, module, ast->type, NULL);
+    const struct type *type = ck_type_of_node(c, module, ast->type, NULL);
     if (type->kind == TYPE_error)
         return;
     if (type->kind != TYPE_nominal ||
@@ -375,7 +376,7 @@ static void declare_impl(struct checker *c, struct module *module, struct ast_im
         struct diag *d = diag_not_available(
             c->diags, ast->type->span,
             text_format(c->arena, "an impl for %s, which is not declared in this module,",
-                        show_type(c, type)));
+                        ck_show_type(c, type)));
         diag_help(d, "write a function whose first parameter is the value; `x.f()` calls it too");
         return;
     }
@@ -385,15 +386,15 @@ static void declare_impl(struct checker *c, struct module *module, struct ast_im
 static void declare_extend(struct checker *c, struct module *module, struct ast_extend *ast)
 {
     if (!module->is_std) {
-        not_available(c, &ast->head);
+        ck_not_available(c, &ast->head);
         return;
     }
-    const struct type *type = type_of_node(c, module, ast->type, NULL);
+    const struct type *type = ck_type_of_node(c, module, ast->type, NULL);
     if (type->kind != TYPE_error)
         declare_members(c, module, ast->items, type, members_of(c, type));
 }
 
-void declare_impls(struct checker *c, struct module *module)
+void ck_declare_impls(struct checker *c, struct module *module)
 {
     struct ast_list items = module->file->module->items;
     for (uint32_t i = 0; i < items.count; i++) {

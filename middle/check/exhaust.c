@@ -98,7 +98,7 @@ static struct shape struct_shape(struct matcher *m, const struct ast_pat_struct 
     struct shape *parts = ARENA_ARRAY(m->arena, struct shape, type->decl->field_count);
     for (uint32_t i = 0; i < pattern->fields.count; i++) {
         const struct ast_pat_field *field = ast_as_pat_field(pattern->fields.items[i]);
-        uint32_t index = find_field(type, field->name);
+        uint32_t index = ck_find_field(type, field->name);
         if (index != UINT32_MAX && field->pattern)
             parts[index] = shape_of(m, field->pattern, type->decl->fields[index].type);
     }

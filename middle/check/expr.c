@@ -1,14 +1,14 @@
 /* Expressions: the dispatch by kind, literals, names and paths. */
 #include "middle/check/checker.h"
 
-struct node_info *info_of(struct body *b, const struct ast *node)
+struct node_info *ck_info_of(struct body *b, const struct ast *node)
 {
     return node_info(b->module, node);
 }
 
-const struct type *set_type(struct body *b, const struct ast *node, const struct type *type)
+const struct type *ck_set_type(struct body *b, const struct ast *node, const struct type *type)
 {
-    info_of(b, node)->type = type;
+    ck_info_of(b, node)->type = type;
     return type;
 }
 
@@ -18,9 +18,9 @@ static const struct type *number_literal(struct body *b, struct ast *node,
                                          const struct type *expected, enum variable_kind kind)
 {
     struct checker *c = b->checker;
-    const struct type *type = fresh_variable(c, kind);
+    const struct type *type = ck_fresh_variable(c, kind);
     if (expected)
-        unify(c, type, expected);
+        ck_unify(c, type, expected);
     list_push(c->arena, &b->literals, (struct literal_check){node, type});
     return type;
 }
@@ -55,7 +55,7 @@ static const struct type *string_literal(struct body *b, struct ast *node,
                                          const struct type *expected)
 {
     (void)node;
-    if (expected && shallow(b->checker, expected)->kind == TYPE_cstring)
+    if (expected && ck_shallow(b->checker, expected)->kind == TYPE_cstring)
         return SIMPLE(b->checker, cstring);
     return SIMPLE(b->checker, string);
 }
@@ -74,19 +74,19 @@ static const struct type *interpolation(struct body *b, struct ast *node,
     struct checker *c = b->checker;
     struct ast_list parts = ast_as_interpolation(node)->parts;
     for (uint32_t i = 0; i < parts.count; i++) {
-        const struct type *type = settle_literal(c, check_operand(b, parts.items[i], NULL));
-        if (!can_show(c, type))
-            diag_not_showable(c->diags, parts.items[i]->span, show_type(c, type));
+        const struct type *type = ck_settle_literal(c, check_operand(b, parts.items[i], NULL));
+        if (!ck_can_show(c, type))
+            diag_not_showable(c->diags, parts.items[i]->span, ck_show_type(c, type));
     }
     return SIMPLE(c, string);
 }
 
 static const struct type *use_global(struct body *b, struct ast *node, struct global *global)
 {
-    struct node_info *info = info_of(b, node);
+    struct node_info *info = ck_info_of(b, node);
     info->use = USE_GLOBAL;
     info->global = global;
-    return need_global(b, global, node->span);
+    return ck_need_global(b, global, node->span);
 }
 
 /* An entity where a value is wanted. */
@@ -102,8 +102,9 @@ static const struct type *entity_value(struct body *b, struct ast *node, struct 
         break;
     }
     case ENTITY_TYPE:
-        diag_help(diag_not_a_value(c->diags, node->span, entity->name, entity_description(entity)),
-                  "write `%s { ... }` for a value of it", entity->name->text);
+        diag_help(
+            diag_not_a_value(c->diags, node->span, entity->name, ck_entity_description(entity)),
+            "write `%s { ... }` for a value of it", entity->name->text);
         break;
     case ENTITY_UNAVAILABLE:
         break;
@@ -116,26 +117,26 @@ static const struct type *name_value(struct body *b, struct ast *node, const str
     (void)expected;
     struct checker *c = b->checker;
     const struct symbol *name = ast_as_name(node)->name;
-    struct local *local = find_local(b, name);
+    struct local *local = ck_find_local(b, name);
     if (local) {
-        struct node_info *info = info_of(b, node);
+        struct node_info *info = ck_info_of(b, node);
         info->use = USE_LOCAL;
         info->local = local;
         return local->type;
     }
     bool is_reported = false;
-    struct entity *entity = find_entity(c, b->module, name, node->span, &is_reported);
+    struct entity *entity = ck_find_entity(c, b->module, name, node->span, &is_reported);
     if (entity)
         return entity_value(b, node, entity);
     if (!is_reported)
-        report_unknown_name(b, name, node->span);
+        ck_report_unknown_name(b, name, node->span);
     return SIMPLE(c, error);
 }
 
 static const struct type *path_value(struct body *b, struct ast *node, const struct type *expected)
 {
     (void)expected;
-    struct entity *entity = resolve_path(b, &ast_as_path(node)->path);
+    struct entity *entity = ck_resolve_path(b, &ast_as_path(node)->path);
     return entity ? entity_value(b, node, entity) : SIMPLE(b->checker, error);
 }
 
@@ -242,24 +243,24 @@ const struct type *check_expr(struct body *b, struct ast *node, const struct typ
 {
     handler *handle = handlers[node->kind];
     if (!handle) {
-        not_available(b->checker, node);
-        return set_type(b, node, SIMPLE(b->checker, error));
+        ck_not_available(b->checker, node);
+        return ck_set_type(b, node, SIMPLE(b->checker, error));
     }
-    return set_type(b, node, handle(b, node, expected));
+    return ck_set_type(b, node, handle(b, node, expected));
 }
 
 const struct type *check_value(struct body *b, struct ast *node, const struct type *expected)
 {
     struct checker *c = b->checker;
     const struct type *type = check_expr(b, node, expected);
-    if (shallow(c, expected)->kind == TYPE_void)
+    if (ck_shallow(c, expected)->kind == TYPE_void)
         return expected; /* any value may be dropped */
     struct span span = node->span;
     if (node->kind == AST_block && ast_as_block(node)->statements.count) {
         struct ast_list list = ast_as_block(node)->statements;
         span = list.items[list.count - 1]->span;
     }
-    expect_type(c, span, type, expected);
+    ck_expect_type(c, span, type, expected);
     return expected;
 }
 
@@ -267,7 +268,7 @@ const struct type *check_operand(struct body *b, struct ast *node, const struct 
 {
     struct checker *c = b->checker;
     const struct type *type = check_expr(b, node, expected);
-    if (shallow(c, type)->kind != TYPE_void || node->kind == AST_unit_literal)
+    if (ck_shallow(c, type)->kind != TYPE_void || node->kind == AST_unit_literal)
         return type;
     diag_no_result_value(c->diags, node->span);
     return SIMPLE(c, error);
@@ -277,13 +278,13 @@ const struct type *check_condition(struct body *b, struct ast *node)
 {
     struct checker *c = b->checker;
     if (node->kind == AST_let_condition) {
-        not_available(c, node);
+        ck_not_available(c, node);
         return SIMPLE(c, error);
     }
-    const struct type *type = shallow(c, check_expr(b, node, SIMPLE(c, bool)));
-    if (type->kind == TYPE_never || unify(c, type, SIMPLE(c, bool)))
+    const struct type *type = ck_shallow(c, check_expr(b, node, SIMPLE(c, bool)));
+    if (type->kind == TYPE_never || ck_unify(c, type, SIMPLE(c, bool)))
         return type;
-    struct diag *d = diag_condition_type(c->diags, node->span, show_type(c, type));
+    struct diag *d = diag_condition_type(c->diags, node->span, ck_show_type(c, type));
     if (type_is_number(type) || type->kind == TYPE_variable)
         diag_help(d, "compare it: `... != 0`");
     else if (type->kind == TYPE_string)

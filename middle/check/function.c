@@ -21,16 +21,16 @@ static void bind_parameters(struct body *b, struct clause *clause)
         bool is_plain =
             param->pattern->kind == AST_pat_bind && !ast_as_pat_bind(param->pattern)->pattern;
         const struct symbol *name = is_plain ? ast_as_pat_bind(param->pattern)->name : NULL;
-        struct local *local = new_local(b, name, param->pattern->span, parameter->type);
+        struct local *local = ck_new_local(b, name, param->pattern->span, parameter->type);
         local->is_param = true;
         local->mode = parameter->mode;
         clause->locals[i] = local;
         if (is_plain) {
-            struct node_info *info = info_of(b, param->pattern);
+            struct node_info *info = ck_info_of(b, param->pattern);
             info->use = USE_LOCAL;
             info->local = local;
             info->type = parameter->type;
-            bind_local(b, local);
+            ck_bind_local(b, local);
         }
     }
     for (uint32_t i = 0; i < function->parameter_count; i++) {
@@ -58,7 +58,7 @@ static void check_clauses_together(struct body *b)
     struct match_row *rows = ARENA_ARRAY(c->arena, struct match_row, function->clause_count);
     const struct type **types = ARENA_ARRAY(c->arena, const struct type *, columns);
     for (uint32_t i = 0; i < columns; i++)
-        types[i] = settle_literal(c, function->parameters[i].type);
+        types[i] = ck_settle_literal(c, function->parameters[i].type);
     for (uint32_t i = 0; i < function->clause_count; i++) {
         const struct ast_function *ast = function->clauses[i].ast;
         const struct ast **patterns = ARENA_ARRAY(c->arena, const struct ast *, columns);
@@ -77,10 +77,10 @@ static void check_default(struct body *b)
     b->scope = &scope;
     for (uint32_t i = 0; i < function->parameter_count; i++) {
         const struct parameter *parameter = &function->parameters[i];
-        struct local *local = new_local(b, parameter->name, parameter->span, parameter->type);
+        struct local *local = ck_new_local(b, parameter->name, parameter->span, parameter->type);
         local->is_param = true;
         local->mode = parameter->mode == PARAM_MUT ? PARAM_REF : parameter->mode;
-        bind_local(b, local);
+        ck_bind_local(b, local);
     }
     check_value(b, function->default_of, function->result);
     b->scope = NULL;
@@ -101,18 +101,18 @@ static void report_open_types(struct checker *c, struct function *function)
 {
     for (uint32_t i = 0; i < function->parameter_count; i++) {
         struct parameter *parameter = &function->parameters[i];
-        const struct type *type = settle_literal(c, parameter->type);
+        const struct type *type = ck_settle_literal(c, parameter->type);
         if (type->kind != TYPE_variable)
             continue;
         const struct symbol *name = parameter->name ? parameter->name : c->underscore;
         struct diag *d = diag_cannot_infer(c->diags, parameter->span, name);
         diag_help(d, "write it: `%s: Int`, say; functions for all types are not available yet",
                   name->text);
-        unify(c, type, SIMPLE(c, error));
+        ck_unify(c, type, SIMPLE(c, error));
     }
-    const struct type *result = settle_literal(c, function->result);
+    const struct type *result = ck_settle_literal(c, function->result);
     if (result->kind == TYPE_variable)
-        unify(c, result, SIMPLE(c, never));
+        ck_unify(c, result, SIMPLE(c, never));
 }
 
 /* The group's types are final: gives open ones their defaults and makes the
@@ -120,7 +120,7 @@ static void report_open_types(struct checker *c, struct function *function)
 static void settle_group(struct checker *c, uint32_t from)
 {
     for (uint32_t i = from; i < c->open.count; i++)
-        settle_body(c->open.items[i].body);
+        ck_settle_body(c->open.items[i].body);
     for (uint32_t i = from; i < c->open.count; i++) {
         struct open_function *open = &c->open.items[i];
         if (open->function) {
@@ -129,7 +129,7 @@ static void settle_group(struct checker *c, uint32_t from)
             if (open->function->clause_count && !open->function->default_of)
                 check_clauses_together(open->body);
         }
-        report_changes(open->body);
+        ck_report_changes(open->body);
     }
     c->open.count = from;
 }
@@ -153,7 +153,7 @@ static void join_group(struct function *outer, const struct function *inner)
 
 void check_function(struct checker *c, struct function *function, struct body *outer)
 {
-    sign_function(c, function);
+    ck_sign_function(c, function);
     if (function->state != FUNCTION_SIGNED)
         return;
     if (function->builtin || function->foreign_name) {
@@ -182,11 +182,11 @@ static bool is_written(struct checker *c, const struct function *function)
     return !(program_type(c->program, function->result)->flags & TYPE_HAS_VARIABLE);
 }
 
-void need_signature(struct body *b, struct function *function, struct span span)
+void ck_need_signature(struct body *b, struct function *function, struct span span)
 {
     struct checker *c = b->checker;
-    sign_function(c, function);
-    note_callee(b, function);
+    ck_sign_function(c, function);
+    ck_note_callee(b, function);
     if (function->state == FUNCTION_CHECKED || is_written(c, function))
         return;
     if (function->state == FUNCTION_CHECKING) {
@@ -207,14 +207,14 @@ void need_signature(struct body *b, struct function *function, struct span span)
 static const struct type *initialiser_type(struct checker *c, struct body *b, struct global *global)
 {
     const struct type *expected =
-        global->type_node ? type_of_node(c, global->module, global->type_node, NULL) : NULL;
+        global->type_node ? ck_type_of_node(c, global->module, global->type_node, NULL) : NULL;
     global->type = expected;
     struct scope scope = {0};
     b->scope = &scope;
     const struct type *type =
         expected ? check_value(b, global->value, expected) : check_operand(b, global->value, NULL);
     b->scope = NULL;
-    return expected ? expected : settle_literal(c, type);
+    return expected ? expected : ck_settle_literal(c, type);
 }
 
 void check_global(struct checker *c, struct global *global, struct body *outer)
@@ -237,10 +237,10 @@ void check_global(struct checker *c, struct global *global, struct body *outer)
         join_group(outer->function, global->body);
 }
 
-const struct type *need_global(struct body *b, struct global *global, struct span span)
+const struct type *ck_need_global(struct body *b, struct global *global, struct span span)
 {
     struct checker *c = b->checker;
-    note_global(b, global);
+    ck_note_global(b, global);
     if (global->state == FUNCTION_CHECKING && !global->type) {
         diag_initialiser_cycle(c->diags, span, text_format(c->arena, "`%s`", global->name->text));
         global->type = SIMPLE(c, error);

@@ -4,7 +4,7 @@
 
 #include "middle/check/checker.h"
 
-const struct type *fresh_variable(struct checker *c, enum variable_kind kind)
+const struct type *ck_fresh_variable(struct checker *c, enum variable_kind kind)
 {
     const struct type *variable = type_variable(c->types);
     list_push(c->arena, &c->variable_kinds, (unsigned char)kind);
@@ -12,7 +12,7 @@ const struct type *fresh_variable(struct checker *c, enum variable_kind kind)
     return variable;
 }
 
-const struct type *shallow(struct checker *c, const struct type *type)
+const struct type *ck_shallow(struct checker *c, const struct type *type)
 {
     while (type->kind == TYPE_variable && c->program->bindings.items[type->index])
         type = c->program->bindings.items[type->index];
@@ -21,7 +21,7 @@ const struct type *shallow(struct checker *c, const struct type *type)
 
 static bool occurs(struct checker *c, const struct type *variable, const struct type *type)
 {
-    type = shallow(c, type);
+    type = ck_shallow(c, type);
     if (type == variable)
         return true;
     if (!(type->flags & TYPE_HAS_VARIABLE))
@@ -62,10 +62,10 @@ static bool bind(struct checker *c, const struct type *variable, const struct ty
     return true;
 }
 
-bool unify(struct checker *c, const struct type *a, const struct type *b)
+bool ck_unify(struct checker *c, const struct type *a, const struct type *b)
 {
-    a = shallow(c, a);
-    b = shallow(c, b);
+    a = ck_shallow(c, a);
+    b = ck_shallow(c, b);
     if (a == b || a->kind == TYPE_error || b->kind == TYPE_error)
         return true;
     if (a->kind == TYPE_variable)
@@ -76,32 +76,32 @@ bool unify(struct checker *c, const struct type *a, const struct type *b)
         a->is_mut != b->is_mut || a->part_count == 0)
         return false;
     for (uint32_t i = 0; i < a->part_count; i++)
-        if (!unify(c, a->parts[i], b->parts[i]))
+        if (!ck_unify(c, a->parts[i], b->parts[i]))
             return false;
     return true;
 }
 
-const struct type *settle_literal(struct checker *c, const struct type *type)
+const struct type *ck_settle_literal(struct checker *c, const struct type *type)
 {
-    type = shallow(c, type);
+    type = ck_shallow(c, type);
     if (type->kind != TYPE_variable)
         return type;
     switch ((enum variable_kind)c->variable_kinds.items[type->index]) {
     case VARIABLE_ANY:
         return type;
     case VARIABLE_INT_LITERAL:
-        unify(c, type, SIMPLE(c, int));
+        ck_unify(c, type, SIMPLE(c, int));
         return SIMPLE(c, int);
     case VARIABLE_FLOAT_LITERAL:
-        unify(c, type, SIMPLE(c, f64));
+        ck_unify(c, type, SIMPLE(c, f64));
         return SIMPLE(c, f64);
     }
     return type;
 }
 
-const char *show_type(struct checker *c, const struct type *type)
+const char *ck_show_type(struct checker *c, const struct type *type)
 {
-    type = shallow(c, type);
+    type = ck_shallow(c, type);
     if (type->kind == TYPE_variable) {
         switch ((enum variable_kind)c->variable_kinds.items[type->index]) {
         case VARIABLE_ANY:
@@ -128,15 +128,15 @@ static void help_conversion(struct diag *d, const struct type *found, const stru
         diag_help(d, "numbers are not true or false: compare, as in `... != 0`");
 }
 
-bool expect_type(struct checker *c, struct span span, const struct type *found,
-                 const struct type *expected)
+bool ck_expect_type(struct checker *c, struct span span, const struct type *found,
+                    const struct type *expected)
 {
-    found = shallow(c, found);
-    if (found->kind == TYPE_never || unify(c, found, expected))
+    found = ck_shallow(c, found);
+    if (found->kind == TYPE_never || ck_unify(c, found, expected))
         return true;
-    expected = shallow(c, expected);
-    const char *expected_text = show_type(c, expected);
-    struct diag *d = diag_type_mismatch(c->diags, span, expected_text, show_type(c, found));
+    expected = ck_shallow(c, expected);
+    const char *expected_text = ck_show_type(c, expected);
+    struct diag *d = diag_type_mismatch(c->diags, span, expected_text, ck_show_type(c, found));
     help_conversion(d, found, expected, expected_text);
     return false;
 }
@@ -149,13 +149,14 @@ static void report_misfit(struct checker *c, const struct ast_int_literal *liter
     if (literal->is_too_large)
         text = "this number";
     struct diag *d =
-        diag_literal_does_not_fit(c->diags, literal->head.span, text, show_type(c, type));
+        diag_literal_does_not_fit(c->diags, literal->head.span, text, ck_show_type(c, type));
     uint32_t bits = type_bits(type);
     if (type_is_signed(type)) {
         uint64_t half = UINT64_C(1) << (bits - 1);
-        diag_help(d, "%s goes from -%" PRIu64 " to %" PRIu64, show_type(c, type), half, half - 1);
+        diag_help(d, "%s goes from -%" PRIu64 " to %" PRIu64, ck_show_type(c, type), half,
+                  half - 1);
     } else {
-        diag_help(d, "%s goes from 0 to %" PRIu64, show_type(c, type),
+        diag_help(d, "%s goes from 0 to %" PRIu64, ck_show_type(c, type),
                   bits == 64 ? UINT64_MAX : (UINT64_C(1) << bits) - 1);
     }
 }
@@ -177,11 +178,11 @@ static void check_literal(struct checker *c, const struct ast *node, const struc
         report_misfit(c, literal, type);
 }
 
-void settle_body(struct body *b)
+void ck_settle_body(struct body *b)
 {
     for (uint32_t i = 0; i < b->literals.count; i++) {
         struct literal_check *check = &b->literals.items[i];
-        check_literal(b->checker, check->node, settle_literal(b->checker, check->type));
+        check_literal(b->checker, check->node, ck_settle_literal(b->checker, check->type));
     }
     b->literals.count = 0;
 }

@@ -40,9 +40,9 @@ static const struct type *report_unknown(struct body *b, const struct ast_macro_
         return SIMPLE(c, error);
     }
     struct suggestion s;
-    suggest_start(&s, call->name);
+    ck_suggest_start(&s, call->name);
     for (size_t i = 0; i < ROW_COUNT; i++)
-        suggest_consider(&s, session_symbol(c->session, rows[i].name));
+        ck_suggest_consider(&s, session_symbol(c->session, rows[i].name));
     struct diag *d = diag_unknown_macro(c->diags, call->name_at, call->name);
     if (s.best)
         diag_help(d, "did you mean `$%s`?", s.best->text);
@@ -57,8 +57,9 @@ static const struct type *expand(struct body *b, const struct macro_row *row,
     case MACRO_ASSERT:
         check_condition(b, arguments.items[0]);
         if (arguments.count > 1)
-            expect_type(c, arguments.items[1]->span,
-                        check_operand(b, arguments.items[1], SIMPLE(c, string)), SIMPLE(c, string));
+            ck_expect_type(c, arguments.items[1]->span,
+                           check_operand(b, arguments.items[1], SIMPLE(c, string)),
+                           SIMPLE(c, string));
         return SIMPLE(c, void);
     case MACRO_STRINGIFY: /* its argument is read, not evaluated */
         return SIMPLE(c, string);
@@ -67,9 +68,9 @@ static const struct type *expand(struct body *b, const struct macro_row *row,
     case MACRO_LINE:
         return SIMPLE(c, int);
     case MACRO_DEBUG: {
-        const struct type *type = settle_literal(c, check_operand(b, arguments.items[0], NULL));
-        if (!can_show(c, type))
-            diag_not_showable(c->diags, arguments.items[0]->span, show_type(c, type));
+        const struct type *type = ck_settle_literal(c, check_operand(b, arguments.items[0], NULL));
+        if (!ck_can_show(c, type))
+            diag_not_showable(c->diags, arguments.items[0]->span, ck_show_type(c, type));
         return type;
     }
     }
@@ -90,7 +91,7 @@ const struct type *check_macro_call(struct body *b, struct ast *node)
         diag_macro_arguments(c->diags, node->span, call->name, expected);
         return SIMPLE(c, error);
     }
-    struct node_info *info = info_of(b, node);
+    struct node_info *info = ck_info_of(b, node);
     info->use = USE_MACRO;
     info->macro = row->macro;
     return expand(b, row, call->arguments);

@@ -1,7 +1,7 @@
 /* Members: fields, methods without arguments, indices. */
 #include "middle/check/checker.h"
 
-uint32_t find_field(const struct type *type, const struct symbol *name)
+uint32_t ck_find_field(const struct type *type, const struct symbol *name)
 {
     if (type->kind != TYPE_nominal)
         return UINT32_MAX;
@@ -18,11 +18,11 @@ static const struct map *member_map(struct checker *c, const struct type *type)
     return &c->members[type->kind];
 }
 
-struct entity *find_member(struct checker *c, const struct type *type, const struct symbol *name)
+struct entity *ck_find_member(struct checker *c, const struct type *type, const struct symbol *name)
 {
-    type = shallow(c, type);
+    type = ck_shallow(c, type);
     struct entity *entity = map_get(member_map(c, type), name);
-    if (!entity && can_show(c, type))
+    if (!entity && ck_can_show(c, type))
         entity = map_get(&c->any_members, name);
     return entity;
 }
@@ -31,21 +31,21 @@ static void consider_map(struct suggestion *s, const struct map *map)
 {
     for (uint32_t i = 0; i < map->capacity; i++)
         if (map->entries[i].key)
-            suggest_consider(s, map->entries[i].key);
+            ck_suggest_consider(s, map->entries[i].key);
 }
 
-void consider_members(struct checker *c, struct suggestion *s, const struct type *type)
+void ck_consider_members(struct checker *c, struct suggestion *s, const struct type *type)
 {
     consider_map(s, member_map(c, type));
-    if (can_show(c, type))
+    if (ck_can_show(c, type))
         consider_map(s, &c->any_members);
     for (uint32_t i = 0; type->kind == TYPE_nominal && i < type->decl->field_count; i++)
-        suggest_consider(s, type->decl->fields[i].name);
+        ck_suggest_consider(s, type->decl->fields[i].name);
 }
 
-bool can_show(struct checker *c, const struct type *type)
+bool ck_can_show(struct checker *c, const struct type *type)
 {
-    type = shallow(c, type);
+    type = ck_shallow(c, type);
     switch (type->kind) {
     case TYPE_cstring:
     case TYPE_cptr:
@@ -57,12 +57,12 @@ bool can_show(struct checker *c, const struct type *type)
     }
 }
 
-void report_private_member(struct body *b, const struct entity *entity, const struct type *type,
-                           struct span span)
+void ck_report_private_member(struct body *b, const struct entity *entity, const struct type *type,
+                              struct span span)
 {
     struct checker *c = b->checker;
     if (entity->is_private && entity->module != b->module)
-        diag_note(diag_private_member(c->diags, span, entity->name, show_type(c, type)),
+        diag_note(diag_private_member(c->diags, span, entity->name, ck_show_type(c, type)),
                   entity->span, "it is declared here");
 }
 
@@ -84,7 +84,7 @@ void check_field_access(struct body *b, const struct type *type, uint32_t index,
     if (declared->module == b->module || !field_is_private(type, index))
         return;
     const struct type_field *field = &type->decl->fields[index];
-    diag_note(diag_private_member(c->diags, span, field->name, show_type(c, type)), field->span,
+    diag_note(diag_private_member(c->diags, span, field->name, ck_show_type(c, type)), field->span,
               "it is declared here");
 }
 
@@ -94,7 +94,7 @@ static const struct type *call_method(struct body *b, struct ast *node,
                                       struct entity *entity)
 {
     struct checker *c = b->checker;
-    report_private_member(b, entity, type, member->name_at);
+    ck_report_private_member(b, entity, type, member->name_at);
     for (uint32_t i = 0; i < entity->functions.count; i++) {
         if (entity->functions.items[i]->required_count > 1)
             continue;
@@ -117,27 +117,27 @@ const struct type *check_member(struct body *b, struct ast *node, const struct t
         diag_not_available(c->diags, node->span, "`?.`");
         return SIMPLE(c, error);
     }
-    const struct type *type = settle_literal(c, check_operand(b, member->object, NULL));
-    set_type(b, member->object, type);
+    const struct type *type = ck_settle_literal(c, check_operand(b, member->object, NULL));
+    ck_set_type(b, member->object, type);
     if (type->kind == TYPE_error)
         return type;
-    uint32_t field = find_field(type, member->name);
+    uint32_t field = ck_find_field(type, member->name);
     if (field != UINT32_MAX) {
         check_field_access(b, type, field, member->name_at);
-        struct node_info *info = info_of(b, node);
+        struct node_info *info = ck_info_of(b, node);
         info->use = USE_FIELD;
         info->field = field;
         return type->decl->fields[field].type;
     }
-    struct entity *entity = find_member(c, type, member->name);
+    struct entity *entity = ck_find_member(c, type, member->name);
     if (entity)
         return call_method(b, node, member, type, entity);
     struct suggestion s;
-    suggest_start(&s, member->name);
-    consider_members(c, &s, type);
+    ck_suggest_start(&s, member->name);
+    ck_consider_members(c, &s, type);
     struct diag *d =
-        diag_unknown_member(c->diags, member->name_at, show_type(c, type), member->name);
-    suggest_report(&s, d, member->name_at);
+        diag_unknown_member(c->diags, member->name_at, ck_show_type(c, type), member->name);
+    ck_suggest_report(&s, d, member->name_at);
     return SIMPLE(c, error);
 }
 
@@ -148,8 +148,8 @@ static void check_slice(struct body *b, struct ast_range *range)
     struct ast *ends[] = {range->low, range->high};
     for (size_t i = 0; i < 2; i++)
         if (ends[i])
-            expect_type(c, ends[i]->span, check_operand(b, ends[i], SIMPLE(c, int)),
-                        SIMPLE(c, int));
+            ck_expect_type(c, ends[i]->span, check_operand(b, ends[i], SIMPLE(c, int)),
+                           SIMPLE(c, int));
 }
 
 /* `s[i]` gives a Char, `s[a..b]` a String. */
@@ -157,11 +157,11 @@ const struct type *check_index(struct body *b, struct ast *node)
 {
     struct checker *c = b->checker;
     struct ast_index *index = ast_as_index(node);
-    const struct type *type = settle_literal(c, check_operand(b, index->object, NULL));
+    const struct type *type = ck_settle_literal(c, check_operand(b, index->object, NULL));
     if (type->kind == TYPE_error)
         return type;
     if (type->kind != TYPE_string || index->arguments.count != 1) {
-        diag_not_indexable(c->diags, node->span, show_type(c, type));
+        diag_not_indexable(c->diags, node->span, ck_show_type(c, type));
         return SIMPLE(c, error);
     }
     struct ast *at = index->arguments.items[0];
@@ -169,6 +169,6 @@ const struct type *check_index(struct body *b, struct ast *node)
         check_slice(b, ast_as_range(at));
         return SIMPLE(c, string);
     }
-    expect_type(c, at->span, check_operand(b, at, SIMPLE(c, int)), SIMPLE(c, int));
+    ck_expect_type(c, at->span, check_operand(b, at, SIMPLE(c, int)), SIMPLE(c, int));
     return SIMPLE(c, char);
 }

@@ -1,8 +1,8 @@
 /* Looking names up: locals by scope, entities by module and import. */
 #include "middle/check/checker.h"
 
-struct local *new_local(struct body *b, const struct symbol *name, struct span span,
-                        const struct type *type)
+struct local *ck_new_local(struct body *b, const struct symbol *name, struct span span,
+                           const struct type *type)
 {
     struct local *local = ARENA_NEW(b->checker->arena, struct local);
     local->name = name;
@@ -13,12 +13,12 @@ struct local *new_local(struct body *b, const struct symbol *name, struct span s
     return local;
 }
 
-void bind_local(struct body *b, struct local *local)
+void ck_bind_local(struct body *b, struct local *local)
 {
     list_push(b->checker->arena, &b->scope->locals, local);
 }
 
-struct local *find_local(struct body *b, const struct symbol *name)
+struct local *ck_find_local(struct body *b, const struct symbol *name)
 {
     for (struct scope *scope = b->scope; scope; scope = scope->outer)
         for (uint32_t i = scope->locals.count; i-- > 0;)
@@ -27,7 +27,7 @@ struct local *find_local(struct body *b, const struct symbol *name)
     return NULL;
 }
 
-const char *entity_description(const struct entity *entity)
+const char *ck_entity_description(const struct entity *entity)
 {
     switch (entity->kind) {
     case ENTITY_FUNCTIONS:
@@ -99,8 +99,8 @@ static struct entity *find_imported(struct checker *c, const struct module *modu
     return found;
 }
 
-struct entity *find_entity(struct checker *c, struct module *module, const struct symbol *name,
-                           struct span span, bool *is_reported)
+struct entity *ck_find_entity(struct checker *c, struct module *module, const struct symbol *name,
+                              struct span span, bool *is_reported)
 {
     struct entity *entity = map_get(&module->names, name);
     if (!entity)
@@ -120,14 +120,14 @@ static void consider_map(struct suggestion *s, const struct map *map)
 {
     for (uint32_t i = 0; i < map->capacity; i++)
         if (map->entries[i].key)
-            suggest_consider(s, map->entries[i].key);
+            ck_suggest_consider(s, map->entries[i].key);
 }
 
 static void consider_visible(struct body *b, struct suggestion *s)
 {
     for (struct scope *scope = b->scope; scope; scope = scope->outer)
         for (uint32_t i = 0; i < scope->locals.count; i++)
-            suggest_consider(s, scope->locals.items[i]->name);
+            ck_suggest_consider(s, scope->locals.items[i]->name);
     consider_map(s, &b->module->names);
     consider_map(s, &b->module->imported);
     for (uint32_t i = 0; i < b->module->import_count; i++)
@@ -138,13 +138,13 @@ static void consider_visible(struct body *b, struct suggestion *s)
     consider_map(s, &b->checker->builtins->names);
 }
 
-void report_unknown_name(struct body *b, const struct symbol *name, struct span span)
+void ck_report_unknown_name(struct body *b, const struct symbol *name, struct span span)
 {
     struct suggestion s;
-    suggest_start(&s, name);
+    ck_suggest_start(&s, name);
     consider_visible(b, &s);
     struct diag *d = diag_unknown_name(b->checker->diags, span, name);
-    suggest_report(&s, d, span);
+    ck_suggest_report(&s, d, span);
 }
 
 static struct entity *find_in_module(struct body *b, struct module *module,
@@ -154,9 +154,9 @@ static struct entity *find_in_module(struct body *b, struct module *module,
     struct entity *entity = map_get(&module->names, name);
     if (!entity) {
         struct suggestion s;
-        suggest_start(&s, name);
+        ck_suggest_start(&s, name);
         consider_map(&s, &module->names);
-        suggest_report(&s, diag_not_in_module(c->diags, span, module->name, name), span);
+        ck_suggest_report(&s, diag_not_in_module(c->diags, span, module->name, name), span);
         return NULL;
     }
     if (entity->is_private && module != b->module) {
@@ -166,20 +166,20 @@ static struct entity *find_in_module(struct body *b, struct module *module,
     return entity;
 }
 
-struct entity *resolve_path(struct body *b, const struct symbol_list *path)
+struct entity *ck_resolve_path(struct body *b, const struct symbol_list *path)
 {
     struct checker *c = b->checker;
     bool is_reported = false;
     if (path->count == 1) {
         struct entity *entity =
-            find_entity(c, b->module, path->items[0], path->spans[0], &is_reported);
+            ck_find_entity(c, b->module, path->items[0], path->spans[0], &is_reported);
         if (!entity && !is_reported)
-            report_unknown_name(b, path->items[0], path->spans[0]);
+            ck_report_unknown_name(b, path->items[0], path->spans[0]);
         return entity;
     }
     struct module *module = find_import(b->module, path->items[0]);
     if (!module) {
-        report_unknown_name(b, path->items[0], path->spans[0]);
+        ck_report_unknown_name(b, path->items[0], path->spans[0]);
         return NULL;
     }
     if (path->count > 2) {
@@ -190,7 +190,7 @@ struct entity *resolve_path(struct body *b, const struct symbol_list *path)
     return find_in_module(b, module, path->items[1], path->spans[1]);
 }
 
-void note_callee(struct body *b, struct function *function)
+void ck_note_callee(struct body *b, struct function *function)
 {
     struct function *by = b->function;
     for (uint32_t i = by->callees.count; i-- > 0;)
@@ -199,7 +199,7 @@ void note_callee(struct body *b, struct function *function)
     list_push(b->checker->arena, &by->callees, function);
 }
 
-void note_global(struct body *b, struct global *global)
+void ck_note_global(struct body *b, struct global *global)
 {
     struct function *by = b->function;
     for (uint32_t i = by->globals.count; i-- > 0;)
@@ -214,10 +214,10 @@ static struct entity *imported_entity(struct checker *c, struct module *target,
     struct entity *entity = map_get(&target->names, name->name);
     if (!entity) {
         struct suggestion s;
-        suggest_start(&s, name->name);
+        ck_suggest_start(&s, name->name);
         consider_map(&s, &target->names);
-        suggest_report(&s, diag_not_in_module(c->diags, name->name_at, target->name, name->name),
-                       name->name_at);
+        ck_suggest_report(&s, diag_not_in_module(c->diags, name->name_at, target->name, name->name),
+                          name->name_at);
     } else if (entity->is_private) {
         struct diag *d = diag_private_name(c->diags, name->name_at, name->name, target->name);
         diag_note(d, entity->span, "it is declared here");
@@ -244,11 +244,11 @@ static void import_names(struct checker *c, struct module *module,
     }
 }
 
-void declare_modules(struct checker *c)
+void ck_declare_modules(struct checker *c)
 {
     struct program *program = c->program;
     for (uint32_t i = 0; i < program->modules.count; i++)
-        declare_entities(c, program->modules.items[i]);
+        ck_declare_entities(c, program->modules.items[i]);
     for (uint32_t i = 0; i < program->modules.count; i++) {
         struct module *module = program->modules.items[i];
         for (uint32_t j = 0; j < module->import_count; j++)
@@ -256,7 +256,7 @@ void declare_modules(struct checker *c)
                 import_names(c, module, &module->imports[j]);
     }
     for (uint32_t i = 0; i < program->declared_types.count; i++)
-        resolve_fields(c, program->declared_types.items[i]);
+        ck_resolve_fields(c, program->declared_types.items[i]);
     for (uint32_t i = 0; i < program->modules.count; i++)
-        declare_impls(c, program->modules.items[i]);
+        ck_declare_impls(c, program->modules.items[i]);
 }

@@ -59,7 +59,7 @@ static const struct type *no_operator(struct body *b, const struct ast *node,
     if (type->kind == TYPE_error)
         return type;
     struct diag *d =
-        diag_no_operator(c->diags, node->span, show_type(c, type), binary_op_spelling(op));
+        diag_no_operator(c->diags, node->span, ck_show_type(c, type), binary_op_spelling(op));
     if (type->kind == TYPE_string && op == BINARY_MUL)
         diag_help(d, "to repeat a String, write `s.repeat(n)`");
     else if (type->kind == TYPE_char && op == BINARY_ADD)
@@ -76,13 +76,13 @@ static const struct type *report_mixed(struct body *b, const struct ast *node, e
     if (left->kind == TYPE_error || right->kind == TYPE_error)
         return SIMPLE(c, error);
     if (!type_is_number(left) || !type_is_number(right)) {
-        diag_type_mismatch(c->diags, node->span, show_type(c, left), show_type(c, right));
+        diag_type_mismatch(c->diags, node->span, ck_show_type(c, left), ck_show_type(c, right));
         return SIMPLE(c, error);
     }
     struct diag *d = diag_mixed_numbers(c->diags, node->span, binary_op_spelling(op),
-                                        show_type(c, left), show_type(c, right));
+                                        ck_show_type(c, left), ck_show_type(c, right));
     const struct type *to = type_is_float(right) ? right : left;
-    diag_help(d, "convert one of them: `(...) as %s`", show_type(c, to));
+    diag_help(d, "convert one of them: `(...) as %s`", ck_show_type(c, to));
     return SIMPLE(c, error);
 }
 
@@ -120,33 +120,34 @@ static const struct type *operate_shift(struct body *b, struct ast *node, enum b
                                         const struct type *right_type)
 {
     struct checker *c = b->checker;
-    expect_type(c, right->span, right_type, SIMPLE(c, int));
-    left_type = shallow(c, left_type);
+    ck_expect_type(c, right->span, right_type, SIMPLE(c, int));
+    left_type = ck_shallow(c, left_type);
     return has_operator(c, left_type, op) ? left_type : no_operator(b, node, left_type, op);
 }
 
-const struct type *operate(struct body *b, struct ast *node, enum binary_op op, struct ast *left,
-                           struct ast *right, const struct type *left_type,
-                           const struct type *right_type)
+const struct type *ck_operate(struct body *b, struct ast *node, enum binary_op op, struct ast *left,
+                              struct ast *right, const struct type *left_type,
+                              const struct type *right_type)
 {
     struct checker *c = b->checker;
     enum operator_class class = class_of(op);
     (void)left;
     if (class == CLASS_SHIFT)
         return operate_shift(b, node, op, right, left_type, right_type);
-    left_type = shallow(c, left_type);
-    right_type = shallow(c, right_type);
+    left_type = ck_shallow(c, left_type);
+    right_type = ck_shallow(c, right_type);
     if (right_type->kind != TYPE_never && left_type->kind != TYPE_never &&
-        !unify(c, left_type, right_type))
+        !ck_unify(c, left_type, right_type))
         return report_mixed(b, node, op, left_type, right_type);
-    left_type = shallow(c, left_type);
+    left_type = ck_shallow(c, left_type);
     if (left_type->kind == TYPE_error)
         return left_type;
     bool is_test = class == CLASS_EQUALITY || class == CLASS_ORDER;
     if (has_operator(c, left_type, op))
         return is_test ? SIMPLE(c, bool) : left_type;
     if (is_test) {
-        diag_not_comparable(c->diags, node->span, show_type(c, left_type), binary_op_spelling(op));
+        diag_not_comparable(c->diags, node->span, ck_show_type(c, left_type),
+                            binary_op_spelling(op));
         return SIMPLE(c, bool);
     }
     return no_operator(b, node, left_type, op);
@@ -167,14 +168,14 @@ static const struct type *check_in(struct body *b, struct ast_binary *binary)
         if (!ends[i])
             continue;
         const struct type *end = check_operand(b, ends[i], type);
-        if (!unify(c, type, end))
-            report_mixed(b, ends[i], binary->op, shallow(c, type), shallow(c, end));
+        if (!ck_unify(c, type, end))
+            report_mixed(b, ends[i], binary->op, ck_shallow(c, type), ck_shallow(c, end));
     }
-    set_type(b, binary->right, type);
-    type = shallow(c, type);
+    ck_set_type(b, binary->right, type);
+    type = ck_shallow(c, type);
     if (!type_is_number(type) && type->kind != TYPE_char && type->kind != TYPE_string &&
         type->kind != TYPE_variable && type->kind != TYPE_error)
-        diag_not_comparable(c->diags, binary->head.span, show_type(c, type), "<");
+        diag_not_comparable(c->diags, binary->head.span, ck_show_type(c, type), "<");
     return SIMPLE(c, bool);
 }
 
@@ -200,11 +201,11 @@ const struct type *check_binary(struct body *b, struct ast *node, const struct t
         return SIMPLE(c, error);
     }
     bool is_test = class == CLASS_EQUALITY || class == CLASS_ORDER;
-    bool gives_expected = expected && !is_test && type_is_number(shallow(c, expected));
+    bool gives_expected = expected && !is_test && type_is_number(ck_shallow(c, expected));
     const struct type *left = check_operand(b, binary->left, gives_expected ? expected : NULL);
     const struct type *hint = class == CLASS_SHIFT ? SIMPLE(c, int) : left;
     const struct type *right = check_operand(b, binary->right, hint);
-    return operate(b, node, binary->op, binary->left, binary->right, left, right);
+    return ck_operate(b, node, binary->op, binary->left, binary->right, left, right);
 }
 
 const struct type *check_unary(struct body *b, struct ast *node, const struct type *expected)
@@ -215,15 +216,15 @@ const struct type *check_unary(struct body *b, struct ast *node, const struct ty
         check_condition(b, unary->operand);
         return SIMPLE(c, bool);
     }
-    bool gives_expected = expected && type_is_number(shallow(c, expected));
+    bool gives_expected = expected && type_is_number(ck_shallow(c, expected));
     const struct type *type =
-        shallow(c, check_operand(b, unary->operand, gives_expected ? expected : NULL));
+        ck_shallow(c, check_operand(b, unary->operand, gives_expected ? expected : NULL));
     bool is_literal = type->kind == TYPE_variable;
     bool fits = unary->op == UNARY_NEG ? type_is_float(type) || type_is_signed(type) || is_literal
                                        : type_is_integer(type) || is_literal;
     if (fits || type->kind == TYPE_error || type->kind == TYPE_never)
         return type;
-    diag_no_operator(c->diags, node->span, show_type(c, type), unary_op_spelling(unary->op));
+    diag_no_operator(c->diags, node->span, ck_show_type(c, type), unary_op_spelling(unary->op));
     return SIMPLE(c, error);
 }
 
@@ -240,15 +241,16 @@ const struct type *check_cast(struct body *b, struct ast *node)
 {
     struct checker *c = b->checker;
     struct ast_cast *cast = ast_as_cast(node);
-    const struct type *to = type_of_node(c, b->module, cast->type, b->function->owner);
+    const struct type *to = ck_type_of_node(c, b->module, cast->type, b->function->owner);
     bool is_literal = cast->value->kind == AST_int_literal && type_is_number(to);
     const struct type *from =
-        settle_literal(c, check_operand(b, cast->value, is_literal ? to : NULL));
+        ck_settle_literal(c, check_operand(b, cast->value, is_literal ? to : NULL));
     if (from->kind == TYPE_error || to->kind == TYPE_error || from->kind == TYPE_never)
         return to;
     if (can_cast(from, to))
         return to;
-    struct diag *d = diag_cannot_cast(c->diags, node->span, show_type(c, from), show_type(c, to));
+    struct diag *d =
+        diag_cannot_cast(c->diags, node->span, ck_show_type(c, from), ck_show_type(c, to));
     if (to->kind == TYPE_string)
         diag_help(d, "make a text of it: `\"#{...}\"` or `.to_s`");
     else if (to->kind == TYPE_bool)

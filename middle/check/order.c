@@ -51,7 +51,7 @@ static void visit_function(struct ordering *o, struct function *function)
         visit_function(o, function->callees.items[i]);
 }
 
-void order_globals(struct checker *c)
+void ck_order_globals(struct checker *c)
 {
     struct ordering o = {.checker = c};
     struct program *program = c->program;

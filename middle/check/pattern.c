@@ -13,20 +13,20 @@ static void bind_name(struct body *b, struct ast *node, const struct symbol *nam
             return;
         }
     }
-    struct local *local = new_local(b, name, node->span, type);
+    struct local *local = ck_new_local(b, name, node->span, type);
     local->is_var = is_var;
-    struct node_info *info = info_of(b, node);
+    struct node_info *info = ck_info_of(b, node);
     info->use = USE_LOCAL;
     info->local = local;
-    bind_local(b, local);
+    ck_bind_local(b, local);
 }
 
 static void report_pattern_type(struct body *b, const struct ast *node, const char *pattern,
                                 const struct type *type)
 {
     struct checker *c = b->checker;
-    if (shallow(c, type)->kind != TYPE_error)
-        diag_pattern_type(c->diags, node->span, pattern, show_type(c, type));
+    if (ck_shallow(c, type)->kind != TYPE_error)
+        diag_pattern_type(c->diags, node->span, pattern, ck_show_type(c, type));
 }
 
 static void check_literal_pattern(struct body *b, struct ast *node, const struct type *type)
@@ -34,8 +34,8 @@ static void check_literal_pattern(struct body *b, struct ast *node, const struct
     struct checker *c = b->checker;
     struct ast *value = ast_as_pat_literal(node)->value;
     const struct type *found = check_expr(b, value, type);
-    if (!unify(c, found, type))
-        report_pattern_type(b, node, show_type(c, found), type);
+    if (!ck_unify(c, found, type))
+        report_pattern_type(b, node, ck_show_type(c, found), type);
 }
 
 static void check_range_pattern(struct body *b, struct ast *node, const struct type *type)
@@ -47,12 +47,12 @@ static void check_range_pattern(struct body *b, struct ast *node, const struct t
         if (!ends[i])
             continue;
         const struct type *found = check_expr(b, ends[i], type);
-        if (!unify(c, found, type)) {
-            report_pattern_type(b, node, show_type(c, found), type);
+        if (!ck_unify(c, found, type)) {
+            report_pattern_type(b, node, ck_show_type(c, found), type);
             return;
         }
     }
-    const struct type *settled = settle_literal(c, type);
+    const struct type *settled = ck_settle_literal(c, type);
     if (!type_is_number(settled) && settled->kind != TYPE_char && settled->kind != TYPE_error &&
         settled->kind != TYPE_variable)
         report_pattern_type(b, node, "a range", settled);
@@ -64,9 +64,9 @@ static void check_path_pattern(struct body *b, struct ast *node, const struct ty
     struct checker *c = b->checker;
     struct symbol_list path = ast_as_pat_path(node)->path;
     bool is_reported = false;
-    struct entity *entity = path.count == 1
-                                ? find_entity(c, b->module, path.items[0], node->span, &is_reported)
-                                : resolve_path(b, &path);
+    struct entity *entity =
+        path.count == 1 ? ck_find_entity(c, b->module, path.items[0], node->span, &is_reported)
+                        : ck_resolve_path(b, &path);
     if (!entity && path.count == 1 && !is_reported)
         diag_unknown_variant(c->diags, node->span, path.items[0]->text);
     if (!entity || entity->kind == ENTITY_UNAVAILABLE)
@@ -75,12 +75,12 @@ static void check_path_pattern(struct body *b, struct ast *node, const struct ty
         diag_unknown_variant(c->diags, node->span, entity->name->text);
         return;
     }
-    const struct type *found = need_global(b, entity->global, node->span);
-    struct node_info *info = info_of(b, node);
+    const struct type *found = ck_need_global(b, entity->global, node->span);
+    struct node_info *info = ck_info_of(b, node);
     info->use = USE_GLOBAL;
     info->global = entity->global;
-    if (!unify(c, found, type))
-        report_pattern_type(b, node, show_type(c, found), type);
+    if (!ck_unify(c, found, type))
+        report_pattern_type(b, node, ck_show_type(c, found), type);
 }
 
 static void check_part(struct body *b, struct ast *node, const struct type *type);
@@ -93,9 +93,9 @@ static void check_field_patterns(struct body *b, struct ast_pat_struct *node,
     struct checker *c = b->checker;
     for (uint32_t i = 0; i < node->fields.count; i++) {
         struct ast_pat_field *field = ast_as_pat_field(node->fields.items[i]);
-        uint32_t index = find_field(type, field->name);
+        uint32_t index = ck_find_field(type, field->name);
         if (index == UINT32_MAX) {
-            diag_unknown_member(c->diags, field->name_at, show_type(c, type), field->name);
+            diag_unknown_member(c->diags, field->name_at, ck_show_type(c, type), field->name);
             continue;
         }
         const struct type *part = type->decl->fields[index].type;
@@ -114,15 +114,15 @@ static void check_struct_pattern(struct body *b, struct ast *node, const struct 
         diag_not_available(c->diags, node->span, "a record pattern");
         return;
     }
-    struct entity *entity = resolve_path(b, &pattern->path);
+    struct entity *entity = ck_resolve_path(b, &pattern->path);
     if (!entity || entity->kind == ENTITY_UNAVAILABLE)
         return;
     if (entity->kind != ENTITY_TYPE) {
-        diag_not_a_type(c->diags, node->span, entity->name->text, entity_description(entity));
+        diag_not_a_type(c->diags, node->span, entity->name->text, ck_entity_description(entity));
         return;
     }
-    if (!unify(c, entity->type->type, type))
-        report_pattern_type(b, node, show_type(c, entity->type->type), type);
+    if (!ck_unify(c, entity->type->type, type))
+        report_pattern_type(b, node, ck_show_type(c, entity->type->type), type);
     else
         check_field_patterns(b, pattern, entity->type->type);
 }
@@ -141,7 +141,7 @@ static void check_or_pattern(struct body *b, struct ast *node, const struct type
 
 static void check_part(struct body *b, struct ast *node, const struct type *type)
 {
-    set_type(b, node, type);
+    ck_set_type(b, node, type);
     switch (node->kind) {
     case AST_pat_wildcard:
     case AST_error:
@@ -167,7 +167,7 @@ static void check_part(struct body *b, struct ast *node, const struct type *type
         check_or_pattern(b, node, type);
         break;
     default: /* patterns of types that are not there yet */
-        not_available(b->checker, node);
+        ck_not_available(b->checker, node);
         break;
     }
 }
@@ -178,7 +178,7 @@ void check_pattern(struct body *b, struct ast *pattern, const struct type *type)
     check_part(b, pattern, type);
 }
 
-bool pattern_can_fail(struct body *b, const struct ast *pattern)
+bool ck_pattern_can_fail(struct body *b, const struct ast *pattern)
 {
     switch (pattern->kind) {
     case AST_pat_literal:
@@ -187,11 +187,11 @@ bool pattern_can_fail(struct body *b, const struct ast *pattern)
         return true;
     case AST_pat_bind:
         return ast_as_pat_bind(pattern)->pattern &&
-               pattern_can_fail(b, ast_as_pat_bind(pattern)->pattern);
+               ck_pattern_can_fail(b, ast_as_pat_bind(pattern)->pattern);
     case AST_pat_or: {
         struct ast_list parts = ast_as_pat_or(pattern)->parts;
         for (uint32_t i = 0; i < parts.count; i++)
-            if (!pattern_can_fail(b, parts.items[i]))
+            if (!ck_pattern_can_fail(b, parts.items[i]))
                 return false;
         return true;
     }
@@ -199,7 +199,7 @@ bool pattern_can_fail(struct body *b, const struct ast *pattern)
         struct ast_list fields = ast_as_pat_struct(pattern)->fields;
         for (uint32_t i = 0; i < fields.count; i++) {
             const struct ast *part = ast_as_pat_field(fields.items[i])->pattern;
-            if (part && pattern_can_fail(b, part))
+            if (part && ck_pattern_can_fail(b, part))
                 return true;
         }
         return false;

@@ -64,18 +64,18 @@ static void require_local(struct body *b, struct local *local, struct span span,
     for (uint32_t i = 0; i < b->iterated.count; i++)
         if (b->iterated.items[i] == local)
             diag_iterated_changed(c->diags, span, local->name);
-    bool is_object = type_is_counted(shallow(c, type)) || is_inside;
+    bool is_object = type_is_counted(ck_shallow(c, type)) || is_inside;
     if (is_object)
         list_push(c->arena, &b->changes, (struct object_change){local, span});
 }
 
-void require_changeable(struct body *b, const struct ast *value, struct span span)
+void ck_require_changeable(struct body *b, const struct ast *value, struct span span)
 {
     bool is_inside;
     const struct ast *root = root_of(value, &is_inside);
     if (!root)
         return;
-    const struct node_info *info = info_of(b, root);
+    const struct node_info *info = ck_info_of(b, root);
     if (info->use == USE_LOCAL) {
         require_local(b, info->local, span, is_inside, info->type);
     } else if (info->use == USE_GLOBAL) {
@@ -93,16 +93,16 @@ const struct type *check_place(struct body *b, struct ast *node)
 {
     struct checker *c = b->checker;
     const struct type *type = check_expr(b, node, NULL);
-    const struct node_info *info = info_of(b, node);
+    const struct node_info *info = ck_info_of(b, node);
     bool is_name = info->use == USE_LOCAL || info->use == USE_GLOBAL;
     if (is_name || (node->kind == AST_member && info->use == USE_FIELD)) {
         if (is_name && info->use == USE_LOCAL && !is_changeable(info->local))
             report_constant(b, info->local->name, node->span, info->local->span, info->local);
         else if (!is_name || info->use == USE_GLOBAL)
-            require_changeable(b, node, node->span);
+            ck_require_changeable(b, node, node->span);
         return type;
     }
-    if (shallow(c, type)->kind == TYPE_error)
+    if (ck_shallow(c, type)->kind == TYPE_error)
         return type;
     struct diag *d = diag_not_a_place(c->diags, node->span);
     if (node->kind == AST_index)
@@ -127,22 +127,22 @@ static bool is_constant_root(const struct node_info *info, const struct symbol *
 
 static bool is_object(struct checker *c, const struct type *type)
 {
-    type = shallow(c, type);
+    type = ck_shallow(c, type);
     return type->kind == TYPE_nominal && type->decl->storage == STORAGE_OBJECT;
 }
 
-void note_alias(struct body *b, struct local *local, const struct ast *value)
+void ck_note_alias(struct body *b, struct local *local, const struct ast *value)
 {
     if (!local || !local->is_var || !is_object(b->checker, local->type))
         return;
     bool is_inside;
     const struct ast *root = root_of(value, &is_inside);
     const struct symbol *name;
-    if (root && is_constant_root(info_of(b, root), &name))
+    if (root && is_constant_root(ck_info_of(b, root), &name))
         local->alias_of = name;
 }
 
-void report_changes(struct body *b)
+void ck_report_changes(struct body *b)
 {
     for (uint32_t i = 0; i < b->changes.count; i++) {
         struct object_change *change = &b->changes.items[i];
@@ -165,7 +165,7 @@ static const struct local *lent_local(struct body *b, const struct call *call, u
         value = ast_as_borrow(value)->value;
     bool is_inside;
     const struct ast *root = root_of(value, &is_inside);
-    const struct node_info *info = root ? info_of(b, root) : NULL;
+    const struct node_info *info = root ? ck_info_of(b, root) : NULL;
     return info && info->use == USE_LOCAL && *mode != PARAM_VALUE ? info->local : NULL;
 }
 

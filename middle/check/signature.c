@@ -17,7 +17,7 @@ static const struct type *parameter_type(struct checker *c, struct function *fun
             strcmp(bound->path.items[0]->text, "Show") == 0 ? BOUND_SHOW : BOUND_INTEGER;
         return SIMPLE(c, error);
     }
-    return type_of_node(c, function->module, node, function->owner);
+    return ck_type_of_node(c, function->module, node, function->owner);
 }
 
 /* Takes from one clause's parameter what it says: the name, the type, the mode. */
@@ -45,7 +45,8 @@ static void read_parameter(struct checker *c, struct function *function,
     if (!parameter->type)
         parameter->type = type;
     else if (parameter->type->kind != TYPE_variable)
-        expect_type(c, param->type ? param->type->span : param->head.span, type, parameter->type);
+        ck_expect_type(c, param->type ? param->type->span : param->head.span, type,
+                       parameter->type);
 }
 
 static void read_clause(struct checker *c, struct function *function,
@@ -56,15 +57,15 @@ static void read_clause(struct checker *c, struct function *function,
     if (!ast->result)
         return;
     if (ast->result->kind == AST_type_impl) {
-        not_available(c, ast->result);
+        ck_not_available(c, ast->result);
         function->result = SIMPLE(c, error);
         return;
     }
-    const struct type *result = type_of_node(c, function->module, ast->result, function->owner);
+    const struct type *result = ck_type_of_node(c, function->module, ast->result, function->owner);
     if (!function->result)
         function->result = result;
     else
-        expect_type(c, ast->result->span, result, function->result);
+        ck_expect_type(c, ast->result->span, result, function->result);
 }
 
 static void report_same_names(struct checker *c, const struct function *function)
@@ -81,12 +82,12 @@ static void check_foreign(struct checker *c, const struct function *function)
 {
     for (uint32_t i = 0; i < function->parameter_count; i++) {
         const struct parameter *parameter = &function->parameters[i];
-        const struct type *type = shallow(c, parameter->type);
+        const struct type *type = ck_shallow(c, parameter->type);
         bool is_plain = type_is_number(type) || type->kind == TYPE_cstring ||
                         type->kind == TYPE_cptr || type->kind == TYPE_bool ||
                         type->kind == TYPE_error;
         if (!is_plain || parameter->mode != PARAM_VALUE)
-            diag_help(diag_foreign_type(c->diags, parameter->span, show_type(c, type)),
+            diag_help(diag_foreign_type(c->diags, parameter->span, ck_show_type(c, type)),
                       "C takes numbers, Bool, CPtr and CString, which a String becomes by itself");
     }
 }
@@ -111,7 +112,7 @@ static void make_default(struct checker *c, struct function *function, uint32_t 
     list_push(c->arena, &c->program->functions, made);
 }
 
-void sign_function(struct checker *c, struct function *function)
+void ck_sign_function(struct checker *c, struct function *function)
 {
     if (function->state != FUNCTION_DECLARED)
         return;
@@ -122,7 +123,7 @@ void sign_function(struct checker *c, struct function *function)
     for (uint32_t i = 0; i < function->parameter_count; i++) {
         struct parameter *parameter = &function->parameters[i];
         if (!parameter->type)
-            parameter->type = fresh_variable(c, VARIABLE_ANY);
+            parameter->type = ck_fresh_variable(c, VARIABLE_ANY);
     }
     for (uint32_t i = 0; i < function->parameter_count; i++)
         if (function->parameters[i].default_value)
@@ -132,7 +133,7 @@ void sign_function(struct checker *c, struct function *function)
                     (function->name == c->main_name && !function->owner &&
                      function->module == c->program->main_module);
     if (!function->result)
-        function->result = is_plain ? SIMPLE(c, void) : fresh_variable(c, VARIABLE_ANY);
+        function->result = is_plain ? SIMPLE(c, void) : ck_fresh_variable(c, VARIABLE_ANY);
     if (function->foreign_name)
         check_foreign(c, function);
 }

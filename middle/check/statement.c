@@ -29,18 +29,18 @@ static void check_binding(struct body *b, struct ast_binding *binding)
     struct checker *c = b->checker;
     const struct type *type;
     if (binding->type) {
-        type = type_of_node(c, b->module, binding->type, b->function->owner);
+        type = ck_type_of_node(c, b->module, binding->type, b->function->owner);
         check_value(b, binding->value, type);
     } else {
-        type = settle_literal(c, check_operand(b, binding->value, NULL));
+        type = ck_settle_literal(c, check_operand(b, binding->value, NULL));
     }
     check_pattern(b, binding->pattern, type);
-    if (pattern_can_fail(b, binding->pattern)) {
+    if (ck_pattern_can_fail(b, binding->pattern)) {
         struct diag *d = diag_pattern_can_fail(c->diags, binding->pattern->span);
         diag_help(d, "take the value apart with `match`, which says what happens otherwise");
     }
     if (binding->pattern->kind == AST_pat_bind)
-        note_alias(b, info_of(b, binding->pattern)->local, binding->value);
+        ck_note_alias(b, ck_info_of(b, binding->pattern)->local, binding->value);
 }
 
 static void report_constant(struct body *b, const struct symbol *name, struct span target,
@@ -62,11 +62,11 @@ static bool assign_global(struct body *b, struct ast *target, struct ast *value)
     struct entity *own = map_get(&b->module->names, name);
     if (!own || own->kind != ENTITY_GLOBAL || !own->global->is_var)
         return false;
-    const struct type *type = need_global(b, own->global, target->span);
-    struct node_info *info = info_of(b, target);
+    const struct type *type = ck_need_global(b, own->global, target->span);
+    struct node_info *info = ck_info_of(b, target);
     info->use = USE_GLOBAL;
     info->global = own->global;
-    set_type(b, target, type);
+    ck_set_type(b, target, type);
     check_value(b, value, type);
     (void)c;
     return true;
@@ -77,28 +77,28 @@ static void assign_name(struct body *b, struct ast *target, struct ast *value)
 {
     struct checker *c = b->checker;
     const struct symbol *name = ast_as_name(target)->name;
-    struct node_info *info = info_of(b, target);
-    struct local *local = find_local(b, name);
+    struct node_info *info = ck_info_of(b, target);
+    struct local *local = ck_find_local(b, name);
     if (local) {
         info->use = USE_LOCAL;
         info->local = local;
-        set_type(b, target, local->type);
+        ck_set_type(b, target, local->type);
         check_value(b, value, local->type);
         if (!local->is_var && local->mode != PARAM_MUT)
             report_constant(b, name, target->span, local->span, local->is_param);
-        note_alias(b, local, value);
+        ck_note_alias(b, local, value);
         return;
     }
     if (assign_global(b, target, value))
         return;
-    const struct type *type = settle_literal(c, check_operand(b, value, NULL));
+    const struct type *type = ck_settle_literal(c, check_operand(b, value, NULL));
     if (name == c->underscore)
         return;
-    local = new_local(b, name, target->span, type);
+    local = ck_new_local(b, name, target->span, type);
     info->use = USE_DECLARE;
     info->local = local;
-    set_type(b, target, type);
-    bind_local(b, local);
+    ck_set_type(b, target, type);
+    ck_bind_local(b, local);
 }
 
 static const enum binary_op operators[] = {
@@ -121,8 +121,8 @@ static void assign_operated(struct body *b, struct ast_assign *assign)
     bool is_shift = op == BINARY_SHL || op == BINARY_SHR;
     const struct type *value = check_operand(b, assign->value, is_shift ? NULL : place);
     const struct type *result =
-        operate(b, &assign->head, op, assign->target, assign->value, place, value);
-    expect_type(c, assign->head.span, result, place);
+        ck_operate(b, &assign->head, op, assign->target, assign->value, place, value);
+    ck_expect_type(c, assign->head.span, result, place);
 }
 
 static void check_assign(struct body *b, struct ast_assign *assign)
@@ -133,7 +133,7 @@ static void check_assign(struct body *b, struct ast_assign *assign)
     } else if (target->kind == AST_name) {
         assign_name(b, target, assign->value);
     } else if (target->kind == AST_tuple_literal) {
-        not_available(b->checker, target);
+        ck_not_available(b->checker, target);
     } else {
         const struct type *type = check_place(b, target);
         check_value(b, assign->value, type);

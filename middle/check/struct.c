@@ -12,22 +12,22 @@ static bool is_given_before(const struct ast_list fields, uint32_t i, const stru
 static void check_shorthand(struct body *b, struct ast_field_init *init, const struct type *type)
 {
     struct checker *c = b->checker;
-    struct local *local = find_local(b, init->name);
-    struct node_info *info = info_of(b, &init->head);
+    struct local *local = ck_find_local(b, init->name);
+    struct node_info *info = ck_info_of(b, &init->head);
     if (local) {
         info->use = USE_LOCAL;
         info->local = local;
-        expect_type(c, init->name_at, local->type, type);
+        ck_expect_type(c, init->name_at, local->type, type);
         return;
     }
     bool is_reported = false;
-    struct entity *entity = find_entity(c, b->module, init->name, init->name_at, &is_reported);
+    struct entity *entity = ck_find_entity(c, b->module, init->name, init->name_at, &is_reported);
     if (entity && entity->kind == ENTITY_GLOBAL) {
         info->use = USE_GLOBAL;
         info->global = entity->global;
-        expect_type(c, init->name_at, need_global(b, entity->global, init->name_at), type);
+        ck_expect_type(c, init->name_at, ck_need_global(b, entity->global, init->name_at), type);
     } else if (!is_reported) {
-        report_unknown_name(b, init->name, init->name_at);
+        ck_report_unknown_name(b, init->name, init->name_at);
     }
 }
 
@@ -39,18 +39,18 @@ static void check_field_inits(struct body *b, const struct type *type, struct as
     for (uint32_t i = 0; i < fields.count; i++) {
         if (fields.items[i]->kind != AST_field_init) {
             if (fields.items[i]->kind != AST_error)
-                not_available(c, fields.items[i]);
+                ck_not_available(c, fields.items[i]);
             continue;
         }
         struct ast_field_init *init = ast_as_field_init(fields.items[i]);
-        uint32_t index = find_field(type, init->name);
+        uint32_t index = ck_find_field(type, init->name);
         if (index == UINT32_MAX) {
             struct suggestion s;
-            suggest_start(&s, init->name);
+            ck_suggest_start(&s, init->name);
             for (uint32_t j = 0; j < type->decl->field_count; j++)
-                suggest_consider(&s, type->decl->fields[j].name);
-            suggest_report(
-                &s, diag_unknown_member(c->diags, init->name_at, show_type(c, type), init->name),
+                ck_suggest_consider(&s, type->decl->fields[j].name);
+            ck_suggest_report(
+                &s, diag_unknown_member(c->diags, init->name_at, ck_show_type(c, type), init->name),
                 init->name_at);
             if (init->value)
                 check_operand(b, init->value, NULL);
@@ -62,7 +62,7 @@ static void check_field_inits(struct body *b, const struct type *type, struct as
         check_field_access(b, type, index, init->name_at);
         const struct type *part = type->decl->fields[index].type;
         if (init->value)
-            expect_type(c, init->value->span, check_operand(b, init->value, part), part);
+            ck_expect_type(c, init->value->span, check_operand(b, init->value, part), part);
         else
             check_shorthand(b, init, part);
     }
@@ -79,12 +79,12 @@ static const struct type *literal_type(struct body *b, struct ast *node)
     } else if (node->kind == AST_path) {
         type_node.path = ast_as_path(node)->path;
     } else if (node->kind == AST_type_name) {
-        return type_of_node(c, b->module, node, b->function->owner);
+        return ck_type_of_node(c, b->module, node, b->function->owner);
     } else {
-        not_available(c, node);
+        ck_not_available(c, node);
         return SIMPLE(c, error);
     }
-    return type_of_node(c, b->module, &type_node.head, b->function->owner);
+    return ck_type_of_node(c, b->module, &type_node.head, b->function->owner);
 }
 
 static void check_values_only(struct body *b, struct ast_list fields)
@@ -111,7 +111,7 @@ const struct type *check_struct_literal(struct body *b, struct ast *node)
     if (type->kind != TYPE_nominal) {
         if (type->kind != TYPE_error)
             diag_not_available(c->diags, literal->type->span,
-                               text_format(c->arena, "a literal of %s", show_type(c, type)));
+                               text_format(c->arena, "a literal of %s", ck_show_type(c, type)));
         check_values_only(b, literal->fields);
         return SIMPLE(c, error);
     }
@@ -123,10 +123,10 @@ const struct type *check_struct_literal(struct body *b, struct ast *node)
         if (is_given[i])
             continue;
         if (declared->field_defaults[i])
-            need_signature(b, declared->field_defaults[i], node->span);
+            ck_need_signature(b, declared->field_defaults[i], node->span);
         else
             diag_note(diag_field_missing(c->diags, literal->type->span, type->decl->fields[i].name,
-                                         show_type(c, type)),
+                                         ck_show_type(c, type)),
                       type->decl->fields[i].span, "it is declared here, without a default");
     }
     return type;
@@ -136,10 +136,10 @@ const struct type *check_with(struct body *b, struct ast *node)
 {
     struct checker *c = b->checker;
     struct ast_with *with = ast_as_with(node);
-    const struct type *type = settle_literal(c, check_operand(b, with->base, NULL));
+    const struct type *type = ck_settle_literal(c, check_operand(b, with->base, NULL));
     if (type->kind != TYPE_nominal) {
         if (type->kind != TYPE_error)
-            diag_unknown_member(c->diags, node->span, show_type(c, type),
+            diag_unknown_member(c->diags, node->span, ck_show_type(c, type),
                                 session_symbol(c->session, "with"));
         check_values_only(b, with->fields);
         return SIMPLE(c, error);

@@ -28,12 +28,12 @@ static uint32_t distance(struct str a, struct str b)
     return rows[a.size % 3][b.size];
 }
 
-void suggest_start(struct suggestion *s, const struct symbol *wanted)
+void ck_suggest_start(struct suggestion *s, const struct symbol *wanted)
 {
     *s = (struct suggestion){.wanted = wanted, .distance = wanted->size <= 3 ? 2 : 3};
 }
 
-void suggest_consider(struct suggestion *s, const struct symbol *candidate)
+void ck_suggest_consider(struct suggestion *s, const struct symbol *candidate)
 {
     if (!candidate || candidate->size > LONGEST || s->wanted->size > LONGEST ||
         candidate == s->wanted)
@@ -48,7 +48,7 @@ void suggest_consider(struct suggestion *s, const struct symbol *candidate)
     }
 }
 
-void suggest_report(const struct suggestion *s, struct diag *diag, struct span span)
+void ck_suggest_report(const struct suggestion *s, struct diag *diag, struct span span)
 {
     if (!s->best)
         return;

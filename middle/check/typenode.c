@@ -21,14 +21,14 @@ static const struct type *report_unknown_type(struct checker *c, struct module *
                                               const struct symbol *name, struct span span)
 {
     struct suggestion s;
-    suggest_start(&s, name);
+    ck_suggest_start(&s, name);
     for (size_t i = 0; i < TYPE_NAME_COUNT; i++)
         if (type_names[i].name[0] && type_names[i].kind != TYPE_error)
-            suggest_consider(&s, session_symbol(c->session, type_names[i].name));
+            ck_suggest_consider(&s, session_symbol(c->session, type_names[i].name));
     for (uint32_t i = 0; i < c->program->declared_types.count; i++)
         if (c->program->declared_types.items[i]->module == module)
-            suggest_consider(&s, c->program->declared_types.items[i]->decl.name);
-    suggest_report(&s, diag_unknown_type(c->diags, span, name->text), span);
+            ck_suggest_consider(&s, c->program->declared_types.items[i]->decl.name);
+    ck_suggest_report(&s, diag_unknown_type(c->diags, span, name->text), span);
     return SIMPLE(c, error);
 }
 
@@ -64,7 +64,7 @@ static const struct type *entity_type(struct checker *c, const struct ast_type_n
     case ENTITY_GLOBAL:
         break;
     }
-    diag_not_a_type(c->diags, node->head.span, entity->name->text, entity_description(entity));
+    diag_not_a_type(c->diags, node->head.span, entity->name->text, ck_entity_description(entity));
     return SIMPLE(c, error);
 }
 
@@ -77,20 +77,20 @@ static const struct type *named_type(struct checker *c, struct module *module,
     struct entity *entity;
     if (node->path.count == 1) {
         bool is_reported = false;
-        entity = find_entity(c, module, last, node->head.span, &is_reported);
+        entity = ck_find_entity(c, module, last, node->head.span, &is_reported);
         if (is_reported)
             return SIMPLE(c, error);
         if (!entity)
             return known_type(c, module, node, last);
     } else {
         struct body b = {.checker = c, .module = module};
-        entity = resolve_path(&b, &node->path);
+        entity = ck_resolve_path(&b, &node->path);
     }
     return entity ? entity_type(c, node, entity) : SIMPLE(c, error);
 }
 
-const struct type *type_of_node(struct checker *c, struct module *module, const struct ast *node,
-                                const struct type *self_type)
+const struct type *ck_type_of_node(struct checker *c, struct module *module, const struct ast *node,
+                                   const struct type *self_type)
 {
     const struct type *type = SIMPLE(c, error);
     if (node->kind == AST_type_name)
@@ -100,7 +100,7 @@ const struct type *type_of_node(struct checker *c, struct module *module, const 
     else if (node->kind == AST_type_tuple && ast_as_type_tuple(node)->parts.count == 0)
         type = SIMPLE(c, void);
     else if (node->kind != AST_error)
-        not_available(c, node);
+        ck_not_available(c, node);
     node_info(module, node)->type = type;
     return type;
 }
@@ -145,7 +145,7 @@ static void declare_default(struct checker *c, struct declared_type *type, uint3
     list_push(c->arena, &c->program->functions, function);
 }
 
-void resolve_fields(struct checker *c, struct declared_type *type)
+void ck_resolve_fields(struct checker *c, struct declared_type *type)
 {
     struct ast_struct *ast = ast_as_struct(type->ast);
     type->decl.fields = ARENA_ARRAY(c->arena, struct type_field, ast->fields.count);
@@ -159,7 +159,7 @@ void resolve_fields(struct checker *c, struct declared_type *type)
         uint32_t at = type->decl.field_count++;
         type->decl.fields[at] = (struct type_field){
             .name = field->name,
-            .type = field->type ? type_of_node(c, type->module, field->type, type->type)
+            .type = field->type ? ck_type_of_node(c, type->module, field->type, type->type)
                                 : SIMPLE(c, error),
             .span = field->name_at};
         declare_default(c, type, at);

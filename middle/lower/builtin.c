@@ -3,7 +3,7 @@
 #include "middle/mir/runtime.h"
 #include "runtime/abi/layout.h"
 
-void panic_text(struct body *body, const char *message)
+void lw_panic_text(struct body *body, const char *message)
 {
     struct mir_operand text = mir_cstring(&body->b, str_of(message));
     mir_runtime(&body->b, NULL, "qz_panic_text", &text, 1);
@@ -14,13 +14,14 @@ void panic_text(struct body *body, const char *message)
 static void refuse_null(struct body *body, struct mir_place result, const char *name)
 {
     struct mir_builder *b = &body->b;
-    uint32_t test = new_temporary(body, LOWER_TYPE(body, bool));
-    uint32_t failed = new_block(body), good = new_block(body);
-    mir_unary(b, MIR_IS_NULL, local_place(body, test), mir_read(result));
-    mir_branch(b, read_local(body, test), failed, good);
+    uint32_t test = lw_new_temporary(body, LOWER_TYPE(body, bool));
+    uint32_t failed = lw_new_block(body), good = lw_new_block(body);
+    mir_unary(b, MIR_IS_NULL, lw_local_place(body, test), mir_read(result));
+    mir_branch(b, lw_read_local(body, test), failed, good);
     mir_at(b, failed);
     mir_drop(b, result);
-    panic_text(body, text_format(body->lowerer->arena, "`%s`: the argument is out of range", name));
+    lw_panic_text(body,
+                  text_format(body->lowerer->arena, "`%s`: the argument is out of range", name));
     mir_at(b, good);
 }
 
@@ -39,10 +40,10 @@ static struct mir_operand as_text(struct body *body, struct mir_operand value)
 {
     if (value.type->kind == TYPE_string)
         return value;
-    uint32_t text = new_temporary(body, LOWER_TYPE(body, string));
-    show_value(body, local_place(body, text), value, SHOW_TEXT);
-    own_temporary(body, text);
-    return read_local(body, text);
+    uint32_t text = lw_new_temporary(body, LOWER_TYPE(body, string));
+    lw_show_value(body, lw_local_place(body, text), value, SHOW_TEXT);
+    lw_own_temporary(body, text);
+    return lw_read_local(body, text);
 }
 
 static void custom_output(struct body *body, const char *symbol,
@@ -76,13 +77,13 @@ static void custom_eputs(struct body *body, const struct mir_operand *arguments,
 static void custom_to_s(struct body *body, const struct mir_operand *arguments,
                         const struct mir_place *dest)
 {
-    show_value(body, *dest, arguments[0], SHOW_TEXT);
+    lw_show_value(body, *dest, arguments[0], SHOW_TEXT);
 }
 
 static void custom_inspect(struct body *body, const struct mir_operand *arguments,
                            const struct mir_place *dest)
 {
-    show_value(body, *dest, arguments[0], SHOW_INSPECT);
+    lw_show_value(body, *dest, arguments[0], SHOW_INSPECT);
 }
 
 static const struct custom {
@@ -113,8 +114,8 @@ static void call_operation(struct body *body, const char *target,
     }
 }
 
-void call_builtin(struct body *body, const struct call *call, const struct mir_operand *arguments,
-                  const struct mir_place *dest)
+void lw_call_builtin(struct body *body, const struct call *call,
+                     const struct mir_operand *arguments, const struct mir_place *dest)
 {
     const struct function *function = call->function;
     const struct builtin *row = function->builtin;
@@ -138,7 +139,7 @@ void call_builtin(struct body *body, const struct call *call, const struct mir_o
 
 static struct mir_operand string_size(struct body *body, struct mir_operand string)
 {
-    struct mir_place size = local_place(body, new_temporary(body, LOWER_TYPE(body, int)));
+    struct mir_place size = lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, int)));
     mir_runtime(&body->b, &size, "qz_string_size", &string, 1);
     return mir_read(size);
 }
@@ -148,7 +149,7 @@ static void lower_char_at(struct body *body, struct mir_operand string, struct a
 {
     struct mir_builder *b = &body->b;
     struct mir_operand at = lower_operand(body, index, HOLD_BRIEFLY, false);
-    struct mir_place code = local_place(body, new_temporary(body, LOWER_TYPE(body, i32)));
+    struct mir_place code = lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, i32)));
     const struct mir_operand arguments[] = {string, at};
     mir_check_index(b, at, string_size(body, string));
     mir_runtime(b, &code, "qz_string_char_at", arguments, 2);
@@ -166,16 +167,16 @@ static void lower_slice(struct body *body, struct mir_operand string, struct ast
     struct mir_operand to =
         range->high ? lower_operand(body, range->high, HOLD_BRIEFLY, false) : size;
     if (range->high && range->is_inclusive) {
-        struct mir_place next = local_place(body, new_temporary(body, int_type));
+        struct mir_place next = lw_local_place(body, lw_new_temporary(body, int_type));
         mir_binary(b, MIR_ADD, next, to, mir_int(int_type, 1));
         to = mir_read(next);
     }
     const struct mir_operand arguments[] = {string, from, to};
-    uint32_t test = new_temporary(body, LOWER_TYPE(body, bool));
-    uint32_t failed = new_block(body), good = new_block(body);
+    uint32_t test = lw_new_temporary(body, LOWER_TYPE(body, bool));
+    uint32_t failed = lw_new_block(body), good = lw_new_block(body);
     mir_runtime(b, &dest, "qz_string_slice", arguments, 3);
-    mir_unary(b, MIR_IS_NULL, local_place(body, test), mir_read(dest));
-    mir_branch(b, read_local(body, test), failed, good);
+    mir_unary(b, MIR_IS_NULL, lw_local_place(body, test), mir_read(dest));
+    mir_branch(b, lw_read_local(body, test), failed, good);
     mir_at(b, failed);
     mir_drop(b, dest);
     const struct mir_operand bad[] = {from, to, size};
@@ -188,11 +189,11 @@ void lower_index(struct body *body, struct ast *node, const struct mir_place *de
 {
     struct ast_index *index = ast_as_index(node);
     struct ast *at = index->arguments.items[0];
-    struct mir_operand string = lower_operand(body, index->object, HOLD_CALL, has_effects(at));
+    struct mir_operand string = lower_operand(body, index->object, HOLD_CALL, lw_has_effects(at));
     struct mir_place place;
     bool is_unwanted = !dest;
     if (is_unwanted) {
-        place = local_place(body, new_temporary(body, type_at(body, node)));
+        place = lw_local_place(body, lw_new_temporary(body, lw_type_at(body, node)));
         dest = &place;
     }
     body->b.span = node->span;
@@ -201,5 +202,5 @@ void lower_index(struct body *body, struct ast *node, const struct mir_place *de
     else
         lower_char_at(body, string, at, *dest);
     if (is_unwanted)
-        own_temporary(body, place.base);
+        lw_own_temporary(body, place.base);
 }

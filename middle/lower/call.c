@@ -13,7 +13,7 @@ static bool effects_after(const struct call *call, uint32_t index)
 {
     for (uint32_t i = index + 1; i < call->argument_count; i++) {
         const struct ast *value = call->arguments[i].value;
-        if (value->kind != AST_borrow && has_effects(value))
+        if (value->kind != AST_borrow && lw_has_effects(value))
             return true;
     }
     return false;
@@ -42,28 +42,28 @@ static struct mir_operand lend_mut(struct body *body, struct ast *value)
     if (value->kind == AST_borrow)
         value = ast_as_borrow(value)->value;
     struct mir_place place;
-    if (is_place(body, value)) {
+    if (lw_is_place(body, value)) {
         place = lower_place(body, value, true);
         if (lies_in_object(body, place)) {
-            uint32_t copy = new_temporary(body, place.type);
-            set_from(body, local_place(body, copy), mir_read(place));
-            push_write_back(body, place, copy);
-            place = local_place(body, copy);
+            uint32_t copy = lw_new_temporary(body, place.type);
+            lw_set_from(body, lw_local_place(body, copy), mir_read(place));
+            lw_push_write_back(body, place, copy);
+            place = lw_local_place(body, copy);
         }
     } else { /* a fresh value that nobody else sees */
         struct mir_operand operand = lower_operand(body, value, HOLD_CALL, false);
         if (operand.kind != MIR_OPERAND_READ) {
-            uint32_t local = new_temporary(body, operand.type);
-            mir_set(b, local_place(body, local), operand);
-            own_temporary(body, local);
-            operand = read_local(body, local);
+            uint32_t local = lw_new_temporary(body, operand.type);
+            mir_set(b, lw_local_place(body, local), operand);
+            lw_own_temporary(body, local);
+            operand = lw_read_local(body, local);
         }
         place = operand.place;
     }
     const struct type *ref = type_ref(body->lowerer->types, place.type, true);
-    uint32_t lent = new_temporary(body, ref);
-    mir_address(b, local_place(body, lent), place);
-    return read_local(body, lent);
+    uint32_t lent = lw_new_temporary(body, ref);
+    mir_address(b, lw_local_place(body, lent), place);
+    return lw_read_local(body, lent);
 }
 
 /* A String for C. */
@@ -71,7 +71,7 @@ static struct mir_operand to_cstring(struct body *body, struct mir_operand opera
 {
     if (operand.type->kind != TYPE_string)
         return operand;
-    struct mir_place text = local_place(body, new_temporary(body, LOWER_TYPE(body, cstring)));
+    struct mir_place text = lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, cstring)));
     mir_runtime(&body->b, &text, "qz_string_text", &operand, 1);
     return mir_read(text);
 }
@@ -103,11 +103,11 @@ static struct mir_operand lower_default(struct body *body, const struct paramete
         if (arguments[i].kind == MIR_OPERAND_READ && arguments[i].type->kind == TYPE_ref)
             before[i] = mir_read(mir_deref(&body->b, arguments[i].place));
     }
-    uint32_t local = new_temporary(body, type);
-    struct mir_place place = local_place(body, local);
+    uint32_t local = lw_new_temporary(body, type);
+    struct mir_place place = lw_local_place(body, local);
     mir_call(&body->b, &place, lowered_function(l, parameter->default_function), before, index);
-    own_temporary(body, local);
-    return read_local(body, local);
+    lw_own_temporary(body, local);
+    return lw_read_local(body, local);
 }
 
 /* Builtins take arguments by parameter; Void ones are left out of MIR calls. */
@@ -135,16 +135,16 @@ static struct mir_operand *lower_arguments(struct body *body, const struct call 
 /* A callee's result when nobody wants it. */
 static struct mir_place unwanted(struct body *body, const struct type *type)
 {
-    return local_place(body, new_temporary(body, type));
+    return lw_local_place(body, lw_new_temporary(body, type));
 }
 
 void lower_call_node(struct body *body, struct ast *node, const struct mir_place *dest)
 {
     struct lowerer *l = body->lowerer;
-    const struct call *call = info_at(body, node)->call;
+    const struct call *call = lw_info_at(body, node)->call;
     struct function *function = call->function;
     const struct type *result = program_type(l->program, function->result);
-    uint32_t height = cleanup_height(body), count;
+    uint32_t height = lw_cleanup_height(body), count;
     struct mir_operand *arguments = lower_arguments(body, call, &count);
     bool has_result = result->kind != TYPE_void && result->kind != TYPE_never;
     struct mir_place place;
@@ -155,16 +155,16 @@ void lower_call_node(struct body *body, struct ast *node, const struct mir_place
     }
     body->b.span = node->span;
     if (function->builtin)
-        call_builtin(body, call, arguments, has_result ? dest : NULL);
+        lw_call_builtin(body, call, arguments, has_result ? dest : NULL);
     else
         mir_call(&body->b, has_result ? dest : NULL, lowered_function(l, function), arguments,
                  count);
     if (result->kind == TYPE_never)
         mir_unreachable(&body->b);
     if (lends_mut(call)) /* what was lent is written back before anything else sees it */
-        leave_holding(body, height, has_result ? dest : NULL);
+        lw_leave_holding(body, height, has_result ? dest : NULL);
     if (is_unwanted)
-        own_temporary(body, place.base);
+        lw_own_temporary(body, place.base);
 }
 
 /* ---- Structs ---- */
@@ -180,10 +180,10 @@ static struct ast_field_init *find_init(struct ast_list fields, const struct sym
 
 static struct mir_operand own_copy(struct body *body, struct mir_place source)
 {
-    uint32_t local = new_temporary(body, source.type);
-    set_from(body, local_place(body, local), mir_read(source));
-    own_temporary(body, local);
-    return mir_move(local_place(body, local));
+    uint32_t local = lw_new_temporary(body, source.type);
+    lw_set_from(body, lw_local_place(body, local), mir_read(source));
+    lw_own_temporary(body, local);
+    return mir_move(lw_local_place(body, local));
 }
 
 /* `Point { x }` takes the name in scope. */
@@ -191,9 +191,9 @@ static struct mir_operand lower_init(struct body *body, struct ast_field_init *i
 {
     if (init->value)
         return lower_owned(body, init->value);
-    const struct node_info *info = info_at(body, &init->head);
-    return own_copy(body, info->use == USE_LOCAL ? slot_place(body, info->local)
-                                                 : global_place(body, info->global));
+    const struct node_info *info = lw_info_at(body, &init->head);
+    return own_copy(body, info->use == USE_LOCAL ? lw_slot_place(body, info->local)
+                                                 : lw_global_place(body, info->global));
 }
 
 static void construct(struct body *body, const struct mir_place *dest, const struct type *type,
@@ -208,17 +208,17 @@ static void construct(struct body *body, const struct mir_place *dest, const str
     if (!mir_is_open(&body->b))
         return;
     for (uint32_t i = 0; i < type->decl->field_count; i++)
-        parts[i] = take_owned(body, parts[i]);
+        parts[i] = lw_take_owned(body, parts[i]);
     mir_construct(&body->b, *dest, parts, type->decl->field_count);
     if (is_unwanted)
-        own_temporary(body, place.base);
+        lw_own_temporary(body, place.base);
 }
 
 void lower_struct_literal(struct body *body, struct ast *node, const struct mir_place *dest)
 {
     struct lowerer *l = body->lowerer;
     struct ast_list fields = ast_as_struct_literal(node)->fields;
-    const struct type *type = type_at(body, node);
+    const struct type *type = lw_type_at(body, node);
     const struct declared_type *declared = type->decl->entity;
     struct mir_operand *parts =
         ARENA_ARRAY(l->arena, struct mir_operand, type->decl->field_count + 1);
@@ -232,10 +232,10 @@ void lower_struct_literal(struct body *body, struct ast *node, const struct mir_
     for (uint32_t i = 0; i < type->decl->field_count; i++) {
         if (find_init(fields, type->decl->fields[i].name))
             continue;
-        uint32_t local = new_temporary(body, type->decl->fields[i].type);
-        struct mir_place place = local_place(body, local);
+        uint32_t local = lw_new_temporary(body, type->decl->fields[i].type);
+        struct mir_place place = lw_local_place(body, local);
         mir_call(&body->b, &place, lowered_function(l, declared->field_defaults[i]), NULL, 0);
-        own_temporary(body, local);
+        lw_own_temporary(body, local);
         parts[i] = mir_move(place);
     }
     body->b.span = node->span;
@@ -245,7 +245,7 @@ void lower_struct_literal(struct body *body, struct ast *node, const struct mir_
 void lower_with(struct body *body, struct ast *node, const struct mir_place *dest)
 {
     struct ast_with *with = ast_as_with(node);
-    const struct type *type = type_at(body, node);
+    const struct type *type = lw_type_at(body, node);
     struct mir_operand *parts =
         ARENA_ARRAY(body->lowerer->arena, struct mir_operand, type->decl->field_count + 1);
     struct mir_operand base = lower_operand(body, with->base, HOLD_CALL, true);

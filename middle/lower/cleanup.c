@@ -17,12 +17,12 @@
  * panic in a deferred statement goes on with what lies below. */
 #include "middle/lower/lowerer.h"
 
-uint32_t new_block(struct body *body)
+uint32_t lw_new_block(struct body *body)
 {
     return body->is_unwinding ? mir_cleanup_block_new(&body->b) : mir_block_new(&body->b);
 }
 
-uint32_t cleanup_height(const struct body *body)
+uint32_t lw_cleanup_height(const struct body *body)
 {
     return body->cleanups.count;
 }
@@ -33,24 +33,24 @@ static void push(struct body *body, struct cleanup cleanup)
     list_push(body->lowerer->arena, &body->cleanups, cleanup);
 }
 
-void own_local(struct body *body, uint32_t local)
+void lw_own_local(struct body *body, uint32_t local)
 {
     struct mir_function *function = body->b.function;
     if (type_needs_drop(function->locals.items[local].type))
         push(body, (struct cleanup){.kind = CLEANUP_DROP, .local = local});
 }
 
-void push_defer(struct body *body, struct ast *deferred)
+void lw_push_defer(struct body *body, struct ast *deferred)
 {
     push(body, (struct cleanup){.kind = CLEANUP_DEFER, .deferred = deferred});
 }
 
-void push_write_back(struct body *body, struct mir_place place, uint32_t local)
+void lw_push_write_back(struct body *body, struct mir_place place, uint32_t local)
 {
     push(body, (struct cleanup){.kind = CLEANUP_WRITE_BACK, .place = place, .local = local});
 }
 
-void disown_local(struct body *body, uint32_t local)
+void lw_disown_local(struct body *body, uint32_t local)
 {
     for (uint32_t i = body->cleanups.count; i-- > 0;) {
         struct cleanup *cleanup = &body->cleanups.items[i];
@@ -72,13 +72,13 @@ static void run_cleanup(struct body *body, uint32_t index)
     body->cleanups.count = index;
     switch (cleanup.kind) {
     case CLEANUP_DROP:
-        mir_drop(&body->b, local_place(body, cleanup.local));
+        mir_drop(&body->b, lw_local_place(body, cleanup.local));
         break;
     case CLEANUP_DEFER:
         lower_statement(body, cleanup.deferred);
         break;
     case CLEANUP_WRITE_BACK:
-        replace(body, cleanup.place, mir_move(local_place(body, cleanup.local)));
+        lw_replace(body, cleanup.place, mir_move(lw_local_place(body, cleanup.local)));
         break;
     }
     body->cleanups.count = count;
@@ -103,10 +103,10 @@ static bool may_panic_above(const struct body *body, uint32_t height)
     return false;
 }
 
-void leave_holding(struct body *body, uint32_t height, const struct mir_place *dest)
+void lw_leave_holding(struct body *body, uint32_t height, const struct mir_place *dest)
 {
     if (!dest || !type_needs_drop(dest->type) || !may_panic_above(body, height)) {
-        leave_to(body, height);
+        lw_leave_to(body, height);
         return;
     }
     /* The value's owner goes below what is left: those entries get blocks anew. */
@@ -117,23 +117,23 @@ void leave_holding(struct body *body, uint32_t height, const struct mir_place *d
     entries[0] = (struct cleanup){.kind = CLEANUP_DROP, .local = dest->base, .block = MIR_NO_BLOCK};
     for (uint32_t i = 1; i <= above; i++)
         entries[i].block = MIR_NO_BLOCK;
-    leave_to(body, height + 1);
+    lw_leave_to(body, height + 1);
     body->cleanups.count = height;
 }
 
-void leave_early(struct body *body, uint32_t height, const struct mir_place *dest)
+void lw_leave_early(struct body *body, uint32_t height, const struct mir_place *dest)
 {
     uint32_t count = body->cleanups.count;
     struct cleanup *kept = ARENA_ARRAY(body->lowerer->arena, struct cleanup, count + 1);
     if (count)
         memcpy(kept, body->cleanups.items, count * sizeof *kept);
-    leave_holding(body, height, dest);
+    lw_leave_holding(body, height, dest);
     if (count)
         memcpy(body->cleanups.items, kept, count * sizeof *kept);
     body->cleanups.count = count;
 }
 
-void leave_to(struct body *body, uint32_t height)
+void lw_leave_to(struct body *body, uint32_t height)
 {
     while (body->cleanups.count > height) {
         if (mir_is_open(&body->b))
@@ -183,8 +183,8 @@ static uint32_t unwind_target(void *context)
     return next;
 }
 
-void start_body(struct body *body, struct lowerer *l, struct module *module,
-                struct mir_function *mir, const struct type *result, uint32_t slot_count)
+void lw_start_body(struct body *body, struct lowerer *l, struct module *module,
+                   struct mir_function *mir, const struct type *result, uint32_t slot_count)
 {
     *body = (struct body){.lowerer = l, .module = module, .result = result};
     body->slots = ARENA_ARRAY(l->arena, struct slot, slot_count + 1);

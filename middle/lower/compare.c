@@ -60,12 +60,13 @@ static void order_values(struct body *body, struct mir_place dest, struct mir_op
         return;
     }
     if (type->kind == TYPE_string || type_is_float(type)) {
-        struct mir_place narrow = local_place(body, new_temporary(body, LOWER_TYPE(body, i32)));
+        struct mir_place narrow =
+            lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, i32)));
         struct mir_operand wide[2] = {left, right};
         for (size_t i = 0; i < 2 && type->kind == TYPE_f32; i++) {
-            uint32_t local = new_temporary(body, LOWER_TYPE(body, f64));
-            mir_unary(b, MIR_CAST, local_place(body, local), wide[i]);
-            wide[i] = read_local(body, local);
+            uint32_t local = lw_new_temporary(body, LOWER_TYPE(body, f64));
+            mir_unary(b, MIR_CAST, lw_local_place(body, local), wide[i]);
+            wide[i] = lw_read_local(body, local);
         }
         mir_runtime(b, &narrow,
                     type->kind == TYPE_string ? "qz_string_compare" : "qz_float_compare",
@@ -75,14 +76,14 @@ static void order_values(struct body *body, struct mir_place dest, struct mir_op
     }
     /* left < right: -1; left == right: 0; else 1 */
     const struct type *int_type = LOWER_TYPE(body, int);
-    uint32_t test = new_temporary(body, LOWER_TYPE(body, bool));
-    uint32_t less = new_block(body), not_less = new_block(body), equal = new_block(body);
-    uint32_t greater = new_block(body), end = new_block(body);
-    mir_binary(b, MIR_LT, local_place(body, test), left, right);
-    mir_branch(b, read_local(body, test), less, not_less);
+    uint32_t test = lw_new_temporary(body, LOWER_TYPE(body, bool));
+    uint32_t less = lw_new_block(body), not_less = lw_new_block(body), equal = lw_new_block(body);
+    uint32_t greater = lw_new_block(body), end = lw_new_block(body);
+    mir_binary(b, MIR_LT, lw_local_place(body, test), left, right);
+    mir_branch(b, lw_read_local(body, test), less, not_less);
     mir_at(b, not_less);
-    mir_binary(b, MIR_EQ, local_place(body, test), left, right);
-    mir_branch(b, read_local(body, test), equal, greater);
+    mir_binary(b, MIR_EQ, lw_local_place(body, test), left, right);
+    mir_branch(b, lw_read_local(body, test), equal, greater);
     const uint32_t blocks[] = {less, equal, greater};
     for (size_t i = 0; i < 3; i++) {
         mir_at(b, blocks[i]);
@@ -92,8 +93,8 @@ static void order_values(struct body *body, struct mir_place dest, struct mir_op
     mir_at(b, end);
 }
 
-void compare_values(struct body *body, enum binary_op op, struct mir_place dest,
-                    struct mir_operand left, struct mir_operand right)
+void lw_compare_values(struct body *body, enum binary_op op, struct mir_place dest,
+                       struct mir_operand left, struct mir_operand right)
 {
     struct mir_builder *b = &body->b;
     bool is_simple = left.type->kind != TYPE_string && left.type->kind != TYPE_nominal &&
@@ -103,12 +104,13 @@ void compare_values(struct body *body, enum binary_op op, struct mir_place dest,
     } else if (op == BINARY_EQ) {
         equal_values(body, dest, left, right);
     } else if (op == BINARY_NE) {
-        struct mir_place equal = local_place(body, new_temporary(body, LOWER_TYPE(body, bool)));
+        struct mir_place equal =
+            lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, bool)));
         equal_values(body, equal, left, right);
         mir_unary(b, MIR_NOT, dest, mir_read(equal));
     } else {
         const struct type *int_type = LOWER_TYPE(body, int);
-        struct mir_place order = local_place(body, new_temporary(body, int_type));
+        struct mir_place order = lw_local_place(body, lw_new_temporary(body, int_type));
         order_values(body, order, left, right);
         mir_binary(b, test_operation(op), dest, mir_read(order), mir_int(int_type, 0));
     }
@@ -117,12 +119,13 @@ void compare_values(struct body *body, enum binary_op op, struct mir_place dest,
 void lower_derived_equal(struct body *body, const struct type *type)
 {
     struct mir_builder *b = &body->b;
-    uint32_t different = new_block(body);
+    uint32_t different = lw_new_block(body);
     for (uint32_t i = 0; i < type->decl->field_count; i++) {
-        struct mir_place test = local_place(body, new_temporary(body, LOWER_TYPE(body, bool)));
-        uint32_t next = new_block(body);
-        equal_values(body, test, mir_read(mir_member(b, local_place(body, 0), i)),
-                     mir_read(mir_member(b, local_place(body, 1), i)));
+        struct mir_place test =
+            lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, bool)));
+        uint32_t next = lw_new_block(body);
+        equal_values(body, test, mir_read(mir_member(b, lw_local_place(body, 0), i)),
+                     mir_read(mir_member(b, lw_local_place(body, 1), i)));
         mir_branch(b, mir_read(test), next, different);
         mir_at(b, next);
     }
@@ -135,13 +138,14 @@ void lower_derived_compare(struct body *body, const struct type *type)
 {
     struct mir_builder *b = &body->b;
     const struct type *int_type = LOWER_TYPE(body, int);
-    struct mir_place order = local_place(body, new_temporary(body, int_type));
-    uint32_t different = new_block(body);
+    struct mir_place order = lw_local_place(body, lw_new_temporary(body, int_type));
+    uint32_t different = lw_new_block(body);
     for (uint32_t i = 0; i < type->decl->field_count; i++) {
-        struct mir_place test = local_place(body, new_temporary(body, LOWER_TYPE(body, bool)));
-        uint32_t next = new_block(body);
-        order_values(body, order, mir_read(mir_member(b, local_place(body, 0), i)),
-                     mir_read(mir_member(b, local_place(body, 1), i)));
+        struct mir_place test =
+            lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, bool)));
+        uint32_t next = lw_new_block(body);
+        order_values(body, order, mir_read(mir_member(b, lw_local_place(body, 0), i)),
+                     mir_read(mir_member(b, lw_local_place(body, 1), i)));
         mir_binary(b, MIR_EQ, test, mir_read(order), mir_int(int_type, 0));
         mir_branch(b, mir_read(test), next, different);
         mir_at(b, next);

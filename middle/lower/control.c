@@ -5,7 +5,7 @@ void lower_condition(struct body *body, struct ast *node, uint32_t when_true, ui
 {
     const struct ast_binary *binary = node->kind == AST_binary ? ast_as_binary(node) : NULL;
     if (binary && (binary->op == BINARY_AND || binary->op == BINARY_OR)) {
-        uint32_t right = new_block(body);
+        uint32_t right = lw_new_block(body);
         if (binary->op == BINARY_AND)
             lower_condition(body, binary->left, right, when_false);
         else
@@ -18,9 +18,9 @@ void lower_condition(struct body *body, struct ast *node, uint32_t when_true, ui
         lower_condition(body, ast_as_unary(node)->operand, when_false, when_true);
         return;
     }
-    uint32_t height = cleanup_height(body);
+    uint32_t height = lw_cleanup_height(body);
     struct mir_operand operand = lower_operand(body, node, HOLD_BRIEFLY, false);
-    leave_to(body, height);
+    lw_leave_to(body, height);
     if (operand.type->kind == TYPE_bool)
         mir_branch(&body->b, operand, when_true, when_false);
     else /* it never comes here */
@@ -38,10 +38,10 @@ static void lower_arm(struct body *body, struct ast *block, const struct mir_pla
 void lower_if(struct body *body, struct ast *node, const struct mir_place *dest)
 {
     struct ast_if *branches = ast_as_if(node);
-    uint32_t end = new_block(body);
+    uint32_t end = lw_new_block(body);
     for (uint32_t i = 0; i < branches->branches.count; i++) {
         struct ast_if_branch *branch = ast_as_if_branch(branches->branches.items[i]);
-        uint32_t then = new_block(body), next = new_block(body);
+        uint32_t then = lw_new_block(body), next = lw_new_block(body);
         lower_condition(body, branch->condition, then, next);
         mir_at(&body->b, then);
         lower_arm(body, branch->body, dest, end);
@@ -52,7 +52,7 @@ void lower_if(struct body *body, struct ast *node, const struct mir_place *dest)
     else
         mir_goto(&body->b, end);
     mir_at(&body->b, end);
-    if (type_at(body, node)->kind == TYPE_never)
+    if (lw_type_at(body, node)->kind == TYPE_never)
         mir_unreachable(&body->b);
 }
 
@@ -62,28 +62,28 @@ static struct mir_place subject_place(struct body *body, struct ast *subject)
     struct mir_operand operand = lower_operand(body, subject, HOLD_CALL, true);
     if (operand.kind == MIR_OPERAND_READ)
         return operand.place;
-    uint32_t local = new_temporary(body, operand.type);
-    mir_set(&body->b, local_place(body, local), operand);
-    own_temporary(body, local);
-    return local_place(body, local);
+    uint32_t local = lw_new_temporary(body, operand.type);
+    mir_set(&body->b, lw_local_place(body, local), operand);
+    lw_own_temporary(body, local);
+    return lw_local_place(body, local);
 }
 
 static void lower_match_arm(struct body *body, struct ast_match_arm *arm, struct mir_place subject,
                             const struct mir_place *dest, uint32_t end)
 {
-    uint32_t next = new_block(body), height = cleanup_height(body);
+    uint32_t next = lw_new_block(body), height = lw_cleanup_height(body);
     lower_test(body, arm->pattern, subject, next);
     lower_bindings(body, arm->pattern, subject);
     if (arm->guard) {
-        uint32_t matched = new_block(body), refused = new_block(body);
+        uint32_t matched = lw_new_block(body), refused = lw_new_block(body);
         lower_condition(body, arm->guard, matched, refused);
         mir_at(&body->b, refused);
-        leave_early(body, height, NULL);
+        lw_leave_early(body, height, NULL);
         mir_goto(&body->b, next);
         mir_at(&body->b, matched);
     }
     lower_to(body, arm->body, dest);
-    leave_holding(body, height, dest);
+    lw_leave_holding(body, height, dest);
     if (mir_is_open(&body->b))
         mir_goto(&body->b, end);
     mir_at(&body->b, next);
@@ -93,12 +93,12 @@ void lower_match(struct body *body, struct ast *node, const struct mir_place *de
 {
     struct ast_match *match = ast_as_match(node);
     struct mir_place subject = subject_place(body, match->subject);
-    uint32_t end = new_block(body);
+    uint32_t end = lw_new_block(body);
     for (uint32_t i = 0; i < match->arms.count; i++)
         lower_match_arm(body, ast_as_match_arm(match->arms.items[i]), subject, dest, end);
     mir_unreachable(&body->b); /* one of the arms matches */
     mir_at(&body->b, end);
-    if (type_at(body, node)->kind == TYPE_never)
+    if (lw_type_at(body, node)->kind == TYPE_never)
         mir_unreachable(&body->b);
 }
 
@@ -106,21 +106,21 @@ static void lower_return(struct body *body, struct ast *value)
 {
     struct mir_builder *b = &body->b;
     if (body->result->kind == TYPE_void || body->result->kind == TYPE_never) {
-        uint32_t height = cleanup_height(body);
+        uint32_t height = lw_cleanup_height(body);
         if (value)
             lower_to(body, value, NULL);
-        leave_to(body, height);
-        leave_early(body, 0, NULL);
+        lw_leave_to(body, height);
+        lw_leave_early(body, 0, NULL);
         if (mir_is_open(b))
             mir_return(b, mir_void(b));
         return;
     }
-    uint32_t height = cleanup_height(body);
-    uint32_t local = new_temporary(body, body->result);
-    struct mir_place place = local_place(body, local);
+    uint32_t height = lw_cleanup_height(body);
+    uint32_t local = lw_new_temporary(body, body->result);
+    struct mir_place place = lw_local_place(body, local);
     lower_to(body, value, &place);
-    leave_holding(body, height, &place);
-    leave_early(body, 0, &place);
+    lw_leave_holding(body, height, &place);
+    lw_leave_early(body, 0, &place);
     if (mir_is_open(b))
         mir_return(b, type_needs_drop(place.type) ? mir_move(place) : mir_read(place));
 }
@@ -128,11 +128,11 @@ static void lower_return(struct body *body, struct ast *value)
 static void lower_break(struct body *body, struct ast *value)
 {
     struct target_loop *loop = body->loop;
-    uint32_t height = cleanup_height(body);
+    uint32_t height = lw_cleanup_height(body);
     if (value)
         lower_to(body, value, loop->result);
-    leave_holding(body, height, loop->result);
-    leave_early(body, loop->height, value ? loop->result : NULL);
+    lw_leave_holding(body, height, loop->result);
+    lw_leave_early(body, loop->height, value ? loop->result : NULL);
     if (mir_is_open(&body->b))
         mir_goto(&body->b, loop->on_break);
 }
@@ -144,7 +144,7 @@ void lower_jump(struct body *body, struct ast *node)
     } else if (node->kind == AST_break) {
         lower_break(body, ast_as_break(node)->value);
     } else {
-        leave_early(body, body->loop->height, NULL);
+        lw_leave_early(body, body->loop->height, NULL);
         if (mir_is_open(&body->b))
             mir_goto(&body->b, body->loop->on_continue);
     }

@@ -1,27 +1,27 @@
 /* Expressions: evaluation to operands and into places. */
 #include "middle/lower/lowerer.h"
 
-struct mir_place local_place(const struct body *body, uint32_t local)
+struct mir_place lw_local_place(const struct body *body, uint32_t local)
 {
     return mir_local(&body->b, local);
 }
 
-struct mir_operand read_local(const struct body *body, uint32_t local)
+struct mir_operand lw_read_local(const struct body *body, uint32_t local)
 {
-    return mir_read(local_place(body, local));
+    return mir_read(lw_local_place(body, local));
 }
 
-uint32_t new_temporary(struct body *body, const struct type *type)
+uint32_t lw_new_temporary(struct body *body, const struct type *type)
 {
     return mir_local_new(&body->b, type, NULL);
 }
 
-void own_temporary(struct body *body, uint32_t local)
+void lw_own_temporary(struct body *body, uint32_t local)
 {
-    own_local(body, local);
+    lw_own_local(body, local);
 }
 
-void set_from(struct body *body, struct mir_place dest, struct mir_operand source)
+void lw_set_from(struct body *body, struct mir_place dest, struct mir_operand source)
 {
     if (source.kind == MIR_OPERAND_READ && type_needs_drop(source.type))
         mir_dup(&body->b, dest, source.place);
@@ -29,7 +29,7 @@ void set_from(struct body *body, struct mir_place dest, struct mir_operand sourc
         mir_set(&body->b, dest, source);
 }
 
-bool has_effects(const struct ast *node)
+bool lw_has_effects(const struct ast *node)
 {
     switch (node->kind) {
     case AST_int_literal:
@@ -42,11 +42,12 @@ bool has_effects(const struct ast *node)
     case AST_path:
         return false;
     case AST_unary:
-        return has_effects(ast_as_unary(node)->operand);
+        return lw_has_effects(ast_as_unary(node)->operand);
     case AST_cast:
-        return has_effects(ast_as_cast(node)->value);
+        return lw_has_effects(ast_as_cast(node)->value);
     case AST_binary:
-        return has_effects(ast_as_binary(node)->left) || has_effects(ast_as_binary(node)->right);
+        return lw_has_effects(ast_as_binary(node)->left) ||
+               lw_has_effects(ast_as_binary(node)->right);
     default:
         return true;
     }
@@ -59,7 +60,7 @@ static const struct mir_place *no_dest = NULL;
 static struct mir_operand int_operand(struct body *body, struct ast *node)
 {
     const struct ast_int_literal *literal = ast_as_int_literal(node);
-    const struct type *type = type_at(body, node);
+    const struct type *type = lw_type_at(body, node);
     if (type_is_float(type))
         return mir_float(type,
                          literal->is_negative ? -(double)literal->value : (double)literal->value);
@@ -75,7 +76,7 @@ static bool literal_operand(struct body *body, struct ast *node, struct mir_oper
         *out = int_operand(body, node);
         return true;
     case AST_float_literal:
-        *out = mir_float(type_at(body, node), ast_as_float_literal(node)->value);
+        *out = mir_float(lw_type_at(body, node), ast_as_float_literal(node)->value);
         return true;
     case AST_char_literal:
         *out = mir_char(b, (uint32_t)ast_as_char_literal(node)->value);
@@ -84,7 +85,7 @@ static bool literal_operand(struct body *body, struct ast *node, struct mir_oper
         *out = mir_bool(b, ast_as_bool_literal(node)->value);
         return true;
     case AST_string_literal:
-        *out = type_at(body, node)->kind == TYPE_cstring
+        *out = lw_type_at(body, node)->kind == TYPE_cstring
                    ? mir_cstring(b, ast_as_string_literal(node)->value)
                    : mir_string(b, ast_as_string_literal(node)->value);
         return true;
@@ -107,14 +108,14 @@ static void lower_literal(struct body *body, struct ast *node, const struct mir_
 
 static void lower_place_value(struct body *body, struct ast *node, const struct mir_place *dest)
 {
-    const struct node_info *info = info_at(body, node);
+    const struct node_info *info = lw_info_at(body, node);
     if (info->use == USE_CALL) {
         lower_call_node(body, node, dest);
         return;
     }
     struct mir_place place = lower_place(body, node, false);
     if (dest)
-        set_from(body, *dest, mir_read(place));
+        lw_set_from(body, *dest, mir_read(place));
 }
 
 static void lower_void_statement(struct body *body, struct ast *node, const struct mir_place *dest)
@@ -178,10 +179,10 @@ void lower_to(struct body *body, struct ast *node, const struct mir_place *dest)
 
 static struct mir_operand hold_place(struct body *body, struct mir_place place)
 {
-    uint32_t local = new_temporary(body, place.type);
-    set_from(body, local_place(body, local), mir_read(place));
-    own_temporary(body, local);
-    return read_local(body, local);
+    uint32_t local = lw_new_temporary(body, place.type);
+    lw_set_from(body, lw_local_place(body, local), mir_read(place));
+    lw_own_temporary(body, local);
+    return lw_read_local(body, local);
 }
 
 /* Can what a place holds change while the operand is needed? */
@@ -202,8 +203,8 @@ struct mir_operand lower_operand(struct body *body, struct ast *node, enum hold 
     body->b.span = node->span;
     if (literal_operand(body, node, &operand))
         return operand;
-    const struct type *type = type_at(body, node);
-    if (is_place(body, node)) {
+    const struct type *type = lw_type_at(body, node);
+    if (lw_is_place(body, node)) {
         struct mir_place place = lower_place(body, node, later);
         return must_hold(body, place, hold, later) ? hold_place(body, place) : mir_read(place);
     }
@@ -211,11 +212,11 @@ struct mir_operand lower_operand(struct body *body, struct ast *node, enum hold 
         lower_to(body, node, NULL);
         return mir_void(&body->b);
     }
-    uint32_t local = new_temporary(body, type);
-    struct mir_place place = local_place(body, local);
+    uint32_t local = lw_new_temporary(body, type);
+    struct mir_place place = lw_local_place(body, local);
     lower_to(body, node, &place);
-    own_temporary(body, local);
-    return read_local(body, local);
+    lw_own_temporary(body, local);
+    return lw_read_local(body, local);
 }
 
 struct mir_operand lower_owned(struct body *body, struct ast *node)
@@ -223,24 +224,24 @@ struct mir_operand lower_owned(struct body *body, struct ast *node)
     struct mir_operand operand;
     if (literal_operand(body, node, &operand))
         return operand;
-    const struct type *type = type_at(body, node);
+    const struct type *type = lw_type_at(body, node);
     if (type->kind == TYPE_void || type->kind == TYPE_never) {
         lower_to(body, node, NULL);
         return mir_void(&body->b);
     }
-    uint32_t local = new_temporary(body, type);
-    struct mir_place place = local_place(body, local);
+    uint32_t local = lw_new_temporary(body, type);
+    struct mir_place place = lw_local_place(body, local);
     lower_to(body, node, &place);
-    own_temporary(body, local);
+    lw_own_temporary(body, local);
     return mir_move(place);
 }
 
-struct mir_operand take_owned(struct body *body, struct mir_operand owned)
+struct mir_operand lw_take_owned(struct body *body, struct mir_operand owned)
 {
     if (owned.kind != MIR_OPERAND_MOVE)
         return owned;
     if (!type_needs_drop(owned.type))
         return mir_read(owned.place);
-    disown_local(body, owned.place.base);
+    lw_disown_local(body, owned.place.base);
     return owned;
 }

@@ -2,12 +2,12 @@
  * from a list to which each adds those that it refers to. */
 #include "middle/lower/lowerer.h"
 
-const struct type *type_at(struct body *body, const struct ast *node)
+const struct type *lw_type_at(struct body *body, const struct ast *node)
 {
     return node_type(body->lowerer->program, body->module, node);
 }
 
-const struct node_info *info_at(struct body *body, const struct ast *node)
+const struct node_info *lw_info_at(struct body *body, const struct ast *node)
 {
     return node_info(body->module, node);
 }
@@ -90,7 +90,7 @@ static struct lowered_global *lowered_global(struct lowerer *l, struct global *g
     return lowered;
 }
 
-struct mir_place global_place(struct body *body, struct global *global)
+struct mir_place lw_global_place(struct body *body, struct global *global)
 {
     return mir_global(&body->b, lowered_global(body->lowerer, global)->index);
 }
@@ -114,10 +114,10 @@ static void lower_init(struct lowerer *l)
         if (!init) {
             init = mir_function_new(l->module, "init'", NOWHERE);
             init->result = type_simple(l->types, TYPE_void);
-            start_body(&body, l, global->module, init, init->result, 0);
-            mir_at(&body.b, new_block(&body));
+            lw_start_body(&body, l, global->module, init, init->result, 0);
+            mir_at(&body.b, lw_new_block(&body));
         }
-        struct mir_place place = global_place(&body, global);
+        struct mir_place place = lw_global_place(&body, global);
         body.b.span = global->span;
         mir_call(&body.b, &place, initialiser(l, global), NULL, 0);
         l->module->globals.items[place.base].is_const = global->is_const;
@@ -143,16 +143,16 @@ static void finish_value(struct body *body, struct ast *value)
     struct mir_builder *b = &body->b;
     if (body->result->kind == TYPE_void || body->result->kind == TYPE_never) {
         lower_statement(body, value);
-        leave_to(body, 0);
+        lw_leave_to(body, 0);
         if (mir_is_open(b) && body->result->kind == TYPE_void)
             mir_return(b, mir_void(b));
         else if (mir_is_open(b))
             mir_unreachable(b);
         return;
     }
-    struct mir_place place = local_place(body, new_temporary(body, body->result));
+    struct mir_place place = lw_local_place(body, lw_new_temporary(body, body->result));
     lower_to(body, value, &place);
-    leave_holding(body, 0, &place);
+    lw_leave_holding(body, 0, &place);
     if (mir_is_open(b))
         mir_return(b, type_needs_drop(place.type) ? mir_move(place) : mir_read(place));
 }
@@ -166,12 +166,12 @@ static void lower_clause(struct body *body, const struct function *function,
     for (uint32_t i = 0; i < function->parameter_count; i++) {
         struct ast *pattern = ast_as_param(clause->ast->params.items[i])->pattern;
         if (!clause->locals[i]->name)
-            lower_test(body, pattern, slot_place(body, clause->locals[i]), next);
+            lower_test(body, pattern, lw_slot_place(body, clause->locals[i]), next);
     }
     for (uint32_t i = 0; i < function->parameter_count; i++) {
         struct ast *pattern = ast_as_param(clause->ast->params.items[i])->pattern;
         if (!clause->locals[i]->name)
-            lower_bindings(body, pattern, slot_place(body, clause->locals[i]));
+            lower_bindings(body, pattern, lw_slot_place(body, clause->locals[i]));
     }
     finish_value(body, clause->ast->body);
     body->cleanups.count = 0;
@@ -182,9 +182,9 @@ static void lower_function(struct lowerer *l, const struct pending *pending)
 {
     struct function *function = pending->function;
     struct body body;
-    start_body(&body, l, function->module, pending->mir, program_type(l->program, function->result),
-               function->locals.count);
-    mir_at(&body.b, new_block(&body));
+    lw_start_body(&body, l, function->module, pending->mir,
+                  program_type(l->program, function->result), function->locals.count);
+    mir_at(&body.b, lw_new_block(&body));
     if (function->default_of) {
         bind_parameters(&body, function, function->locals.items);
         finish_value(&body, function->default_of);
@@ -200,9 +200,9 @@ static void lower_global(struct lowerer *l, const struct pending *pending)
 {
     struct global *global = pending->global;
     struct body body;
-    start_body(&body, l, global->module, pending->mir, program_type(l->program, global->type),
-               global->body->locals.count);
-    mir_at(&body.b, new_block(&body));
+    lw_start_body(&body, l, global->module, pending->mir, program_type(l->program, global->type),
+                  global->body->locals.count);
+    mir_at(&body.b, lw_new_block(&body));
     finish_value(&body, global->value);
     mir_finish(&body.b);
 }
@@ -212,9 +212,9 @@ static void lower_derived(struct lowerer *l, const struct pending *pending)
     static void (*const bodies[])(struct body *, const struct type *) = {
         lower_derived_inspect, lower_derived_equal, lower_derived_compare};
     struct body body;
-    start_body(&body, l, l->program->main_module, pending->mir, pending->mir->result, 0);
+    lw_start_body(&body, l, l->program->main_module, pending->mir, pending->mir->result, 0);
     body.b.span = pending->mir->span;
-    mir_at(&body.b, new_block(&body));
+    mir_at(&body.b, lw_new_block(&body));
     bodies[pending->derived](&body, pending->type);
     mir_finish(&body.b);
 }

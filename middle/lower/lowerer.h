@@ -93,34 +93,34 @@ enum hold {
 struct mir_function *lowered_function(struct lowerer *l, struct function *function);
 struct mir_function *lowered_derived(struct lowerer *l, const struct type *type,
                                      enum derived derived);
-struct mir_place global_place(struct body *body, struct global *global);
-const struct type *type_at(struct body *body, const struct ast *node);
-const struct node_info *info_at(struct body *body, const struct ast *node);
-void start_body(struct body *body, struct lowerer *l, struct module *module,
-                struct mir_function *mir, const struct type *result, uint32_t slot_count);
+struct mir_place lw_global_place(struct body *body, struct global *global);
+const struct type *lw_type_at(struct body *body, const struct ast *node);
+const struct node_info *lw_info_at(struct body *body, const struct ast *node);
+void lw_start_body(struct body *body, struct lowerer *l, struct module *module,
+                   struct mir_function *mir, const struct type *result, uint32_t slot_count);
 
 /* --- cleanup.c ------------------------------------------------------------------ */
 
 /* From now on the local is dropped when the block is left. */
-void own_local(struct body *body, uint32_t local);
+void lw_own_local(struct body *body, uint32_t local);
 
 /* The owner's value was moved: it is not dropped any more. */
-void disown_local(struct body *body, uint32_t local);
-void push_defer(struct body *body, struct ast *deferred);
-void push_write_back(struct body *body, struct mir_place place, uint32_t local);
+void lw_disown_local(struct body *body, uint32_t local);
+void lw_push_defer(struct body *body, struct ast *deferred);
+void lw_push_write_back(struct body *body, struct mir_place place, uint32_t local);
 
-uint32_t cleanup_height(const struct body *body);
+uint32_t lw_cleanup_height(const struct body *body);
 
 /* Emits what lies above `height`, and forgets it: the ordinary end of a block. */
-void leave_to(struct body *body, uint32_t height);
+void lw_leave_to(struct body *body, uint32_t height);
 
 /* The same while `dest` (may be NULL) holds the block's value, which is dropped
  * if a deferred statement panics. */
-void leave_holding(struct body *body, uint32_t height, const struct mir_place *dest);
+void lw_leave_holding(struct body *body, uint32_t height, const struct mir_place *dest);
 
 /* The same without forgetting: an early exit, other code goes on inside. */
-void leave_early(struct body *body, uint32_t height, const struct mir_place *dest);
-uint32_t new_block(struct body *body);
+void lw_leave_early(struct body *body, uint32_t height, const struct mir_place *dest);
+uint32_t lw_new_block(struct body *body);
 
 /* --- expr.c ------------------------------------------------------------------------ */
 
@@ -135,20 +135,20 @@ struct mir_operand lower_operand(struct body *body, struct ast *node, enum hold 
 /* Evaluates to an owner of its own, for a move: scheduled to be dropped; who takes
  * it calls take_owned right before the statement that moves it. */
 struct mir_operand lower_owned(struct body *body, struct ast *node);
-struct mir_operand take_owned(struct body *body, struct mir_operand owned);
+struct mir_operand lw_take_owned(struct body *body, struct mir_operand owned);
 
 /* A temporary that owns what is put there, dropped at the end of the statement
  * once own_temporary was called. */
-uint32_t new_temporary(struct body *body, const struct type *type);
-void own_temporary(struct body *body, uint32_t local);
-struct mir_place local_place(const struct body *body, uint32_t local);
-struct mir_operand read_local(const struct body *body, uint32_t local);
+uint32_t lw_new_temporary(struct body *body, const struct type *type);
+void lw_own_temporary(struct body *body, uint32_t local);
+struct mir_place lw_local_place(const struct body *body, uint32_t local);
+struct mir_operand lw_read_local(const struct body *body, uint32_t local);
 
 /* Evaluating `node` may change a variable or what others see. */
-bool has_effects(const struct ast *node);
+bool lw_has_effects(const struct ast *node);
 
 /* Sets a place from what may only be read: a `dup` where it owns something. */
-void set_from(struct body *body, struct mir_place dest, struct mir_operand source);
+void lw_set_from(struct body *body, struct mir_place dest, struct mir_operand source);
 void lower_condition(struct body *body, struct ast *node, uint32_t when_true, uint32_t when_false);
 
 /* --- place.c ------------------------------------------------------------------------- */
@@ -156,18 +156,18 @@ void lower_condition(struct body *body, struct ast *node, uint32_t when_true, ui
 /* The place of an assignable expression; objects on the way are held when
  * `later` says that variables may change before it is used. */
 struct mir_place lower_place(struct body *body, struct ast *node, bool later);
-bool is_place(struct body *body, const struct ast *node);
-struct mir_place slot_place(struct body *body, const struct local *local);
+bool lw_is_place(struct body *body, const struct ast *node);
+struct mir_place lw_slot_place(struct body *body, const struct local *local);
 
 /* Replaces a full place by an owned operand. */
-void replace(struct body *body, struct mir_place place, struct mir_operand owned);
+void lw_replace(struct body *body, struct mir_place place, struct mir_operand owned);
 
 /* --- statement.c, control.c, loop.c, pattern.c
  * ---------------------------------------------------- */
 
 void lower_block(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_statement(struct body *body, struct ast *node);
-void bind_slot(struct body *body, const struct local *local, uint32_t mir_local);
+void lw_bind_slot(struct body *body, const struct local *local, uint32_t mir_local);
 void lower_if(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_match(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_loop(struct body *body, struct ast *node, const struct mir_place *dest);
@@ -180,42 +180,43 @@ void lower_test(struct body *body, struct ast *pattern, struct mir_place place, 
 
 /* Binds the pattern's names to parts of the value at `place`, which matched. */
 void lower_bindings(struct body *body, struct ast *pattern, struct mir_place place);
-struct local *bound_local(struct body *body, const struct ast *pattern);
+struct local *lw_bound_local(struct body *body, const struct ast *pattern);
 
 /* --- operator.c, compare.c, show.c, call.c, builtin.c, macro.c ------------------------------ */
 
 void lower_binary(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_unary(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_cast(struct body *body, struct ast *node, const struct mir_place *dest);
-void operate_on(struct body *body, enum binary_op op, struct mir_place dest,
-                struct mir_operand left, struct mir_operand right);
+void lw_operate_on(struct body *body, enum binary_op op, struct mir_place dest,
+                   struct mir_operand left, struct mir_operand right);
 
 /* `dest` (Bool) = left op right, for == != < <= > >=. */
-void compare_values(struct body *body, enum binary_op op, struct mir_place dest,
-                    struct mir_operand left, struct mir_operand right);
+void lw_compare_values(struct body *body, enum binary_op op, struct mir_place dest,
+                       struct mir_operand left, struct mir_operand right);
 void lower_derived_equal(struct body *body, const struct type *type);
 void lower_derived_compare(struct body *body, const struct type *type);
 
 enum show { SHOW_TEXT, SHOW_INSPECT };
 
 /* `dest` (String, empty) = the value's text. */
-void show_value(struct body *body, struct mir_place dest, struct mir_operand value, enum show how);
+void lw_show_value(struct body *body, struct mir_place dest, struct mir_operand value,
+                   enum show how);
 void lower_derived_inspect(struct body *body, const struct type *type);
 
 /* Joins Strings; they are only read. `dest` is empty. */
-void join_strings(struct body *body, struct mir_place dest, const struct mir_operand *strings,
-                  uint32_t count);
+void lw_join_strings(struct body *body, struct mir_place dest, const struct mir_operand *strings,
+                     uint32_t count);
 void lower_interpolation(struct body *body, struct ast *node, const struct mir_place *dest);
 
 void lower_call_node(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_struct_literal(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_with(struct body *body, struct ast *node, const struct mir_place *dest);
-void call_builtin(struct body *body, const struct call *call, const struct mir_operand *arguments,
-                  const struct mir_place *dest);
+void lw_call_builtin(struct body *body, const struct call *call,
+                     const struct mir_operand *arguments, const struct mir_place *dest);
 void lower_index(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_macro(struct body *body, struct ast *node, const struct mir_place *dest);
 
 /* Ends the program's ordinary course here by a panic with a constant message. */
-void panic_text(struct body *body, const char *message);
+void lw_panic_text(struct body *body, const char *message);
 
 #endif

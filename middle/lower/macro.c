@@ -16,7 +16,7 @@ static struct mir_operand text_of_node(struct body *body, const struct ast *node
 static void lower_assert(struct body *body, struct ast *node, struct ast_list arguments)
 {
     struct mir_builder *b = &body->b;
-    uint32_t failed = new_block(body), good = new_block(body);
+    uint32_t failed = lw_new_block(body), good = lw_new_block(body);
     lower_condition(body, arguments.items[0], good, failed);
     mir_at(b, failed);
     if (arguments.count > 1) {
@@ -44,18 +44,18 @@ static void lower_debug(struct body *body, struct ast *node, struct ast *value,
     struct mir_operand operand = lower_operand(body, value, HOLD_CALL, false);
     if (!mir_is_open(&body->b))
         return;
-    uint32_t shown = new_temporary(body, LOWER_TYPE(body, string));
-    show_value(body, local_place(body, shown), operand, SHOW_INSPECT);
-    own_temporary(body, shown);
-    uint32_t line = new_temporary(body, LOWER_TYPE(body, string));
+    uint32_t shown = lw_new_temporary(body, LOWER_TYPE(body, string));
+    lw_show_value(body, lw_local_place(body, shown), operand, SHOW_INSPECT);
+    lw_own_temporary(body, shown);
+    uint32_t line = lw_new_temporary(body, LOWER_TYPE(body, string));
     const struct mir_operand parts[] = {mir_string(&body->b, str_of(before)),
-                                        read_local(body, shown)};
-    join_strings(body, local_place(body, line), parts, 2);
-    own_temporary(body, line);
-    struct mir_operand whole = read_local(body, line);
+                                        lw_read_local(body, shown)};
+    lw_join_strings(body, lw_local_place(body, line), parts, 2);
+    lw_own_temporary(body, line);
+    struct mir_operand whole = lw_read_local(body, line);
     mir_runtime(&body->b, NULL, "qz_eputs", &whole, 1);
     if (dest)
-        set_from(body, *dest, operand);
+        lw_set_from(body, *dest, operand);
 }
 
 void lower_macro(struct body *body, struct ast *node, const struct mir_place *dest)
@@ -63,7 +63,7 @@ void lower_macro(struct body *body, struct ast *node, const struct mir_place *de
     struct mir_builder *b = &body->b;
     struct ast_list arguments = ast_as_macro_call(node)->arguments;
     struct location at = source_locate(&body->lowerer->program->session->sources, node->span);
-    switch (info_at(body, node)->macro) {
+    switch (lw_info_at(body, node)->macro) {
     case MACRO_ASSERT:
         lower_assert(body, node, arguments);
         break;

@@ -63,14 +63,14 @@ static enum mir_op operation_on(const struct lowerer *l, enum binary_op op, cons
     return operation(&exact, op);
 }
 
-void operate_on(struct body *body, enum binary_op op, struct mir_place dest,
-                struct mir_operand left, struct mir_operand right)
+void lw_operate_on(struct body *body, enum binary_op op, struct mir_place dest,
+                   struct mir_operand left, struct mir_operand right)
 {
     if (is_comparison(op)) {
-        compare_values(body, op, dest, left, right);
+        lw_compare_values(body, op, dest, left, right);
     } else if (left.type->kind == TYPE_string) {
         const struct mir_operand strings[] = {left, right};
-        join_strings(body, dest, strings, 2);
+        lw_join_strings(body, dest, strings, 2);
     } else {
         mir_binary(&body->b, operation_on(body->lowerer, op, left.type), dest, left, right);
     }
@@ -80,7 +80,8 @@ void operate_on(struct body *body, enum binary_op op, struct mir_place dest,
 static void lower_logic(struct body *body, struct ast *node, const struct mir_place *dest)
 {
     struct mir_builder *b = &body->b;
-    uint32_t when_true = new_block(body), when_false = new_block(body), end = new_block(body);
+    uint32_t when_true = lw_new_block(body), when_false = lw_new_block(body),
+             end = lw_new_block(body);
     lower_condition(body, node, when_true, when_false);
     mir_at(b, when_true);
     if (dest)
@@ -105,15 +106,15 @@ static void lower_in(struct body *body, struct ast_binary *binary, struct mir_pl
     for (size_t i = 0; i < 2; i++)
         if (ends[i])
             operands[i] = lower_operand(body, ends[i], HOLD_CALL, true);
-    uint32_t outside = new_block(body), end = new_block(body);
+    uint32_t outside = lw_new_block(body), end = lw_new_block(body);
     for (size_t i = 0; i < 2; i++) {
         if (!ends[i])
             continue;
-        uint32_t test = new_temporary(body, LOWER_TYPE(body, bool));
-        uint32_t next = new_block(body);
+        uint32_t test = lw_new_temporary(body, LOWER_TYPE(body, bool));
+        uint32_t next = lw_new_block(body);
         enum binary_op op = i == 0 ? BINARY_GE : range->is_inclusive ? BINARY_LE : BINARY_LT;
-        compare_values(body, op, local_place(body, test), value, operands[i]);
-        mir_branch(b, read_local(body, test), next, outside);
+        lw_compare_values(body, op, lw_local_place(body, test), value, operands[i]);
+        mir_branch(b, lw_read_local(body, test), next, outside);
         mir_at(b, next);
     }
     mir_set(b, dest, mir_bool(b, found));
@@ -134,8 +135,8 @@ void lower_binary(struct body *body, struct ast *node, const struct mir_place *d
     uint32_t unused = UINT32_MAX;
     struct mir_place place;
     if (!dest) { /* it may panic all the same */
-        unused = new_temporary(body, type_at(body, node));
-        place = local_place(body, unused);
+        unused = lw_new_temporary(body, lw_type_at(body, node));
+        place = lw_local_place(body, unused);
         dest = &place;
     }
     if (binary->op == BINARY_IN || binary->op == BINARY_NOT_IN) {
@@ -143,13 +144,13 @@ void lower_binary(struct body *body, struct ast *node, const struct mir_place *d
         return;
     }
     struct mir_operand left =
-        lower_operand(body, binary->left, HOLD_CALL, has_effects(binary->right));
+        lower_operand(body, binary->left, HOLD_CALL, lw_has_effects(binary->right));
     struct mir_operand right = lower_operand(body, binary->right, HOLD_CALL, false);
     body->b.span = node->span;
     if (mir_is_open(&body->b))
-        operate_on(body, binary->op, *dest, left, right);
+        lw_operate_on(body, binary->op, *dest, left, right);
     if (unused != UINT32_MAX)
-        own_temporary(body, unused);
+        lw_own_temporary(body, unused);
 }
 
 void lower_unary(struct body *body, struct ast *node, const struct mir_place *dest)
@@ -157,7 +158,7 @@ void lower_unary(struct body *body, struct ast *node, const struct mir_place *de
     struct ast_unary *unary = ast_as_unary(node);
     struct mir_place place;
     if (!dest) {
-        place = local_place(body, new_temporary(body, type_at(body, node)));
+        place = lw_local_place(body, lw_new_temporary(body, lw_type_at(body, node)));
         dest = &place;
     }
     struct mir_operand operand = lower_operand(body, unary->operand, HOLD_BRIEFLY, false);
@@ -174,7 +175,7 @@ void lower_cast(struct body *body, struct ast *node, const struct mir_place *des
     struct ast_cast *cast = ast_as_cast(node);
     struct mir_place place;
     if (!dest) {
-        place = local_place(body, new_temporary(body, type_at(body, node)));
+        place = lw_local_place(body, lw_new_temporary(body, lw_type_at(body, node)));
         dest = &place;
     }
     struct mir_operand operand = lower_operand(body, cast->value, HOLD_BRIEFLY, false);

@@ -1,21 +1,21 @@
 /* Patterns: tests, then names. */
 #include "middle/lower/lowerer.h"
 
-struct local *bound_local(struct body *body, const struct ast *pattern)
+struct local *lw_bound_local(struct body *body, const struct ast *pattern)
 {
     if (pattern->kind != AST_pat_bind || ast_as_pat_bind(pattern)->pattern)
         return NULL;
-    return info_at(body, pattern)->local;
+    return lw_info_at(body, pattern)->local;
 }
 
 /* Goes on when `left op right`, else to `otherwise`. */
 static void require(struct body *body, enum binary_op op, struct mir_operand left,
                     struct mir_operand right, uint32_t otherwise)
 {
-    uint32_t test = new_temporary(body, LOWER_TYPE(body, bool));
-    uint32_t next = new_block(body);
-    compare_values(body, op, local_place(body, test), left, right);
-    mir_branch(&body->b, read_local(body, test), next, otherwise);
+    uint32_t test = lw_new_temporary(body, LOWER_TYPE(body, bool));
+    uint32_t next = lw_new_block(body);
+    lw_compare_values(body, op, lw_local_place(body, test), left, right);
+    mir_branch(&body->b, lw_read_local(body, test), next, otherwise);
     mir_at(&body->b, next);
 }
 
@@ -33,10 +33,10 @@ static void test_range(struct body *body, struct ast_pat_range *range, struct mi
 static void test_alternatives(struct body *body, struct ast_list parts, struct mir_place place,
                               uint32_t otherwise)
 {
-    uint32_t matched = new_block(body);
+    uint32_t matched = lw_new_block(body);
     for (uint32_t i = 0; i < parts.count; i++) {
         bool is_last = i + 1 == parts.count;
-        uint32_t next = is_last ? otherwise : new_block(body);
+        uint32_t next = is_last ? otherwise : lw_new_block(body);
         lower_test(body, parts.items[i], place, next);
         mir_goto(&body->b, matched);
         if (!is_last)
@@ -66,7 +66,7 @@ void lower_test(struct body *body, struct ast *pattern, struct mir_place place, 
         break;
     case AST_pat_path:
         require(body, BINARY_EQ, mir_read(place),
-                mir_read(global_place(body, info_at(body, pattern)->global)), otherwise);
+                mir_read(lw_global_place(body, lw_info_at(body, pattern)->global)), otherwise);
         break;
     case AST_pat_range:
         test_range(body, ast_as_pat_range(pattern), place, otherwise);
@@ -97,16 +97,16 @@ static void bind_part(struct body *body, const struct local *local, struct mir_p
     uint32_t mir = mir_local_new(&body->b, place.type, local->name->text);
     body->b.function->locals.items[mir].span = local->span;
     if (place.type->kind != TYPE_void && place.type->kind != TYPE_never)
-        set_from(body, local_place(body, mir), mir_read(place));
-    bind_slot(body, local, mir);
-    own_local(body, mir);
+        lw_set_from(body, lw_local_place(body, mir), mir_read(place));
+    lw_bind_slot(body, local, mir);
+    lw_own_local(body, mir);
 }
 
 void lower_bindings(struct body *body, struct ast *pattern, struct mir_place place)
 {
     body->b.span = pattern->span;
     if (pattern->kind == AST_pat_bind) {
-        bind_part(body, info_at(body, pattern)->local, place);
+        bind_part(body, lw_info_at(body, pattern)->local, place);
         if (ast_as_pat_bind(pattern)->pattern)
             lower_bindings(body, ast_as_pat_bind(pattern)->pattern, place);
     } else if (pattern->kind == AST_pat_struct) {
@@ -117,7 +117,7 @@ void lower_bindings(struct body *body, struct ast *pattern, struct mir_place pla
             if (field->pattern)
                 lower_bindings(body, field->pattern, part);
             else
-                bind_part(body, info_at(body, &field->head)->local, part);
+                bind_part(body, lw_info_at(body, &field->head)->local, part);
         }
     }
 }

@@ -1,16 +1,16 @@
 /* Places: names, fields, and what stands between them. */
 #include "middle/lower/lowerer.h"
 
-struct mir_place slot_place(struct body *body, const struct local *local)
+struct mir_place lw_slot_place(struct body *body, const struct local *local)
 {
     const struct slot *slot = &body->slots[local->number];
-    struct mir_place place = local_place(body, slot->local);
+    struct mir_place place = lw_local_place(body, slot->local);
     return slot->is_ref ? mir_deref(&body->b, place) : place;
 }
 
-bool is_place(struct body *body, const struct ast *node)
+bool lw_is_place(struct body *body, const struct ast *node)
 {
-    switch (info_at(body, node)->use) {
+    switch (lw_info_at(body, node)->use) {
     case USE_LOCAL:
     case USE_GLOBAL:
     case USE_FIELD:
@@ -29,7 +29,7 @@ bool is_place(struct body *body, const struct ast *node)
 static struct mir_place object_place(struct body *body, struct ast *object, bool later)
 {
     struct mir_place place;
-    if (is_place(body, object)) {
+    if (lw_is_place(body, object)) {
         place = lower_place(body, object, later);
     } else {
         struct mir_operand operand = lower_operand(body, object, HOLD_BRIEFLY, false);
@@ -37,32 +37,32 @@ static struct mir_place object_place(struct body *body, struct ast *object, bool
     }
     if (!later || !type_is_counted(place.type))
         return place;
-    uint32_t held = new_temporary(body, place.type);
-    mir_dup(&body->b, local_place(body, held), place);
-    own_temporary(body, held);
-    return local_place(body, held);
+    uint32_t held = lw_new_temporary(body, place.type);
+    mir_dup(&body->b, lw_local_place(body, held), place);
+    lw_own_temporary(body, held);
+    return lw_local_place(body, held);
 }
 
 struct mir_place lower_place(struct body *body, struct ast *node, bool later)
 {
-    const struct node_info *info = info_at(body, node);
+    const struct node_info *info = lw_info_at(body, node);
     if (info->use == USE_LOCAL)
-        return slot_place(body, info->local);
+        return lw_slot_place(body, info->local);
     if (info->use == USE_GLOBAL)
-        return global_place(body, info->global);
+        return lw_global_place(body, info->global);
     struct ast_member *member = ast_as_member(node);
     uint32_t field = info->field;
     return mir_member(&body->b, object_place(body, member->object, later), field);
 }
 
-void replace(struct body *body, struct mir_place place, struct mir_operand owned)
+void lw_replace(struct body *body, struct mir_place place, struct mir_operand owned)
 {
     if (!type_needs_drop(place.type)) {
         mir_set(&body->b, place, owned.kind == MIR_OPERAND_MOVE ? mir_read(owned.place) : owned);
         return;
     }
-    uint32_t old = new_temporary(body, place.type);
-    mir_set(&body->b, local_place(body, old), mir_move(place));
+    uint32_t old = lw_new_temporary(body, place.type);
+    mir_set(&body->b, lw_local_place(body, old), mir_move(place));
     mir_set(&body->b, place, owned);
-    mir_drop(&body->b, local_place(body, old));
+    mir_drop(&body->b, lw_local_place(body, old));
 }

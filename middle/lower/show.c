@@ -7,7 +7,8 @@
 static void text_of_bool(struct body *body, struct mir_place dest, struct mir_operand value)
 {
     struct mir_builder *b = &body->b;
-    uint32_t when_true = new_block(body), when_false = new_block(body), end = new_block(body);
+    uint32_t when_true = lw_new_block(body), when_false = lw_new_block(body),
+             end = lw_new_block(body);
     mir_branch(b, value, when_true, when_false);
     mir_at(b, when_true);
     mir_set(b, dest, mir_string(b, STR("true")));
@@ -23,9 +24,9 @@ static void text_of_integer(struct body *body, struct mir_place dest, struct mir
     struct mir_builder *b = &body->b;
     bool is_u64 = value.type->kind == TYPE_u64;
     if (!is_u64 && value.type->kind != TYPE_int) {
-        uint32_t wide = new_temporary(body, LOWER_TYPE(body, int));
-        mir_unary(b, MIR_CAST, local_place(body, wide), value);
-        value = read_local(body, wide);
+        uint32_t wide = lw_new_temporary(body, LOWER_TYPE(body, int));
+        mir_unary(b, MIR_CAST, lw_local_place(body, wide), value);
+        value = lw_read_local(body, wide);
     }
     mir_runtime(b, &dest, is_u64 ? "qz_string_from_u64" : "qz_string_from_int", &value, 1);
 }
@@ -59,7 +60,8 @@ static void text_of_struct(struct body *body, struct mir_place dest, struct mir_
     mir_call(&body->b, &dest, function, &value, 1);
 }
 
-void show_value(struct body *body, struct mir_place dest, struct mir_operand value, enum show how)
+void lw_show_value(struct body *body, struct mir_place dest, struct mir_operand value,
+                   enum show how)
 {
     struct mir_builder *b = &body->b;
     bool inspect = how == SHOW_INSPECT;
@@ -68,7 +70,7 @@ void show_value(struct body *body, struct mir_place dest, struct mir_operand val
         if (inspect)
             mir_runtime(b, &dest, "qz_string_inspect", &value, 1);
         else
-            set_from(body, dest, value);
+            lw_set_from(body, dest, value);
         break;
     case TYPE_char:
         mir_runtime(b, &dest, inspect ? "qz_char_inspect" : "qz_string_from_char", &value, 1);
@@ -94,15 +96,15 @@ void show_value(struct body *body, struct mir_place dest, struct mir_operand val
     }
 }
 
-void join_strings(struct body *body, struct mir_place dest, const struct mir_operand *strings,
-                  uint32_t count)
+void lw_join_strings(struct body *body, struct mir_place dest, const struct mir_operand *strings,
+                     uint32_t count)
 {
     struct mir_builder *b = &body->b;
     struct lowerer *l = body->lowerer;
     if (count == 0) {
         mir_set(b, dest, mir_string(b, STR("")));
     } else if (count == 1) {
-        set_from(body, dest, strings[0]);
+        lw_set_from(body, dest, strings[0]);
     } else if (count == 2) {
         mir_runtime(b, &dest, "qz_string_concat", strings, 2);
     } else {
@@ -113,14 +115,14 @@ void join_strings(struct body *body, struct mir_place dest, const struct mir_ope
             owned[i] = strings[i];
             if (strings[i].kind != MIR_OPERAND_READ)
                 continue;
-            struct mir_place copy = local_place(body, new_temporary(body, parts[i]));
+            struct mir_place copy = lw_local_place(body, lw_new_temporary(body, parts[i]));
             mir_dup(b, copy, strings[i].place);
             owned[i] = mir_move(copy);
         }
         const struct type *tuple = type_tuple(l->types, parts, count);
-        struct mir_place all = local_place(body, new_temporary(body, tuple));
+        struct mir_place all = lw_local_place(body, lw_new_temporary(body, tuple));
         struct mir_place lent =
-            local_place(body, new_temporary(body, type_ref(l->types, tuple, false)));
+            lw_local_place(body, lw_new_temporary(body, type_ref(l->types, tuple, false)));
         mir_construct(b, all, owned, count);
         mir_address(b, lent, all);
         const struct mir_operand arguments[] = {mir_read(lent),
@@ -136,10 +138,10 @@ static struct mir_operand text_operand(struct body *body, struct ast *node, bool
     struct mir_operand value = lower_operand(body, node, HOLD_CALL, later);
     if (value.type->kind == TYPE_string || !mir_is_open(&body->b))
         return value;
-    uint32_t text = new_temporary(body, LOWER_TYPE(body, string));
-    show_value(body, local_place(body, text), value, SHOW_TEXT);
-    own_temporary(body, text);
-    return read_local(body, text);
+    uint32_t text = lw_new_temporary(body, LOWER_TYPE(body, string));
+    lw_show_value(body, lw_local_place(body, text), value, SHOW_TEXT);
+    lw_own_temporary(body, text);
+    return lw_read_local(body, text);
 }
 
 void lower_interpolation(struct body *body, struct ast *node, const struct mir_place *dest)
@@ -148,12 +150,12 @@ void lower_interpolation(struct body *body, struct ast *node, const struct mir_p
     struct mir_operand *texts = ARENA_ARRAY(body->lowerer->arena, struct mir_operand, parts.count);
     bool later = false;
     for (uint32_t i = 0; i < parts.count; i++)
-        later = later || has_effects(parts.items[i]);
+        later = later || lw_has_effects(parts.items[i]);
     for (uint32_t i = 0; i < parts.count; i++)
         texts[i] = text_operand(body, parts.items[i], later);
     body->b.span = node->span;
     if (dest && mir_is_open(&body->b))
-        join_strings(body, *dest, texts, parts.count);
+        lw_join_strings(body, *dest, texts, parts.count);
 }
 
 void lower_derived_inspect(struct body *body, const struct type *type)
@@ -168,17 +170,17 @@ void lower_derived_inspect(struct body *body, const struct type *type)
         const char *before =
             i ? text_format(l->arena, ", %s: ", decl->fields[i].name->text)
               : text_format(l->arena, "%s { %s: ", decl->name->text, decl->fields[i].name->text);
-        uint32_t text = new_temporary(body, LOWER_TYPE(body, string));
-        show_value(body, local_place(body, text), mir_read(mir_member(b, local_place(body, 0), i)),
-                   SHOW_INSPECT);
-        own_temporary(body, text);
+        uint32_t text = lw_new_temporary(body, LOWER_TYPE(body, string));
+        lw_show_value(body, lw_local_place(body, text),
+                      mir_read(mir_member(b, lw_local_place(body, 0), i)), SHOW_INSPECT);
+        lw_own_temporary(body, text);
         texts[count++] = mir_string(b, str_of(before));
-        texts[count++] = read_local(body, text);
+        texts[count++] = lw_read_local(body, text);
     }
     const char *end = decl->field_count ? " }" : text_format(l->arena, "%s {}", decl->name->text);
     texts[count++] = mir_string(b, str_of(end));
-    uint32_t result = new_temporary(body, LOWER_TYPE(body, string));
-    join_strings(body, local_place(body, result), texts, count);
-    leave_to(body, 0);
-    mir_return(b, mir_move(local_place(body, result)));
+    uint32_t result = lw_new_temporary(body, LOWER_TYPE(body, string));
+    lw_join_strings(body, lw_local_place(body, result), texts, count);
+    lw_leave_to(body, 0);
+    mir_return(b, mir_move(lw_local_place(body, result)));
 }

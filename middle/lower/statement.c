@@ -1,7 +1,7 @@
 /* Blocks and statements. */
 #include "middle/lower/lowerer.h"
 
-void bind_slot(struct body *body, const struct local *local, uint32_t mir_local)
+void lw_bind_slot(struct body *body, const struct local *local, uint32_t mir_local)
 {
     body->slots[local->number] = (struct slot){.local = mir_local};
 }
@@ -12,39 +12,39 @@ static uint32_t declare_local(struct body *body, const struct local *local)
     const struct type *type = program_type(body->lowerer->program, local->type);
     uint32_t mir = mir_local_new(&body->b, type, local->name ? local->name->text : NULL);
     body->b.function->locals.items[mir].span = local->span;
-    bind_slot(body, local, mir);
+    lw_bind_slot(body, local, mir);
     return mir;
 }
 
 /* `name = value` for a new name: the temporaries of `value` end first. */
 static void bind_new(struct body *body, const struct local *local, struct ast *value)
 {
-    uint32_t height = cleanup_height(body);
+    uint32_t height = lw_cleanup_height(body);
     const struct type *type = program_type(body->lowerer->program, local->type);
     if (type->kind == TYPE_void || type->kind == TYPE_never) {
         lower_to(body, value, NULL);
-        leave_to(body, height);
+        lw_leave_to(body, height);
         declare_local(body, local);
         return;
     }
     uint32_t mir = declare_local(body, local);
-    struct mir_place place = local_place(body, mir);
+    struct mir_place place = lw_local_place(body, mir);
     lower_to(body, value, &place);
-    leave_holding(body, height, &place);
-    own_local(body, mir);
+    lw_leave_holding(body, height, &place);
+    lw_own_local(body, mir);
 }
 
 static void lower_binding(struct body *body, struct ast_binding *binding)
 {
-    struct local *local = bound_local(body, binding->pattern);
+    struct local *local = lw_bound_local(body, binding->pattern);
     if (local) {
         bind_new(body, local, binding->value);
         return;
     }
-    uint32_t height = cleanup_height(body);
+    uint32_t height = lw_cleanup_height(body);
     struct mir_operand value = lower_owned(body, binding->value);
     if (value.kind != MIR_OPERAND_MOVE) {
-        leave_to(body, height);
+        lw_leave_to(body, height);
         return;
     }
     /* The names come to lie above the value, which lives as long as they do. */
@@ -53,17 +53,17 @@ static void lower_binding(struct body *body, struct ast_binding *binding)
 
 static void assign_place(struct body *body, struct ast *target, struct ast *value)
 {
-    uint32_t height = cleanup_height(body);
-    struct mir_place place = lower_place(body, target, has_effects(value));
+    uint32_t height = lw_cleanup_height(body);
+    struct mir_place place = lower_place(body, target, lw_has_effects(value));
     if (type_needs_drop(place.type)) {
         struct mir_operand owned = lower_owned(body, value);
-        replace(body, place, take_owned(body, owned));
+        lw_replace(body, place, lw_take_owned(body, owned));
     } else if (place.type->kind == TYPE_void) {
         lower_to(body, value, NULL);
     } else {
         lower_to(body, value, &place);
     }
-    leave_to(body, height);
+    lw_leave_to(body, height);
 }
 
 static const enum binary_op operators[] = {
@@ -77,32 +77,32 @@ static const enum binary_op operators[] = {
 /* `place op= e`: the place's object, then `e`, then read, combine and store. */
 static void assign_operated(struct body *body, struct ast_assign *assign)
 {
-    uint32_t height = cleanup_height(body);
-    struct mir_place place = lower_place(body, assign->target, has_effects(assign->value));
+    uint32_t height = lw_cleanup_height(body);
+    struct mir_place place = lower_place(body, assign->target, lw_has_effects(assign->value));
     struct mir_operand value = lower_operand(body, assign->value, HOLD_BRIEFLY, false);
     enum binary_op op = operators[assign->op];
     body->b.span = assign->head.span;
     if (!type_needs_drop(place.type)) {
-        operate_on(body, op, place, mir_read(place), value);
+        lw_operate_on(body, op, place, mir_read(place), value);
     } else {
-        uint32_t result = new_temporary(body, place.type);
-        operate_on(body, op, local_place(body, result), mir_read(place), value);
-        replace(body, place, mir_move(local_place(body, result)));
+        uint32_t result = lw_new_temporary(body, place.type);
+        lw_operate_on(body, op, lw_local_place(body, result), mir_read(place), value);
+        lw_replace(body, place, mir_move(lw_local_place(body, result)));
     }
-    leave_to(body, height);
+    lw_leave_to(body, height);
 }
 
 static void lower_assign(struct body *body, struct ast_assign *assign)
 {
-    const struct node_info *info = info_at(body, assign->target);
+    const struct node_info *info = lw_info_at(body, assign->target);
     if (assign->op != ASSIGN_SET) {
         assign_operated(body, assign);
     } else if (info->use == USE_DECLARE) {
         bind_new(body, info->local, assign->value);
     } else if (info->use == USE_NONE) { /* `_ = e` */
-        uint32_t height = cleanup_height(body);
+        uint32_t height = lw_cleanup_height(body);
         lower_to(body, assign->value, NULL);
-        leave_to(body, height);
+        lw_leave_to(body, height);
     } else {
         assign_place(body, assign->target, assign->value);
     }
@@ -110,7 +110,7 @@ static void lower_assign(struct body *body, struct ast_assign *assign)
 
 void lower_statement(struct body *body, struct ast *node)
 {
-    uint32_t height = cleanup_height(body);
+    uint32_t height = lw_cleanup_height(body);
     body->b.span = node->span;
     switch (node->kind) {
     case AST_binding:
@@ -126,11 +126,11 @@ void lower_statement(struct body *body, struct ast *node)
         lower_for(body, node);
         break;
     case AST_defer:
-        push_defer(body, ast_as_defer(node)->body);
+        lw_push_defer(body, ast_as_defer(node)->body);
         break;
     default: /* an expression for its effects */
         lower_to(body, node, NULL);
-        leave_to(body, height);
+        lw_leave_to(body, height);
         break;
     }
 }
@@ -138,15 +138,15 @@ void lower_statement(struct body *body, struct ast *node)
 void lower_block(struct body *body, struct ast *node, const struct mir_place *dest)
 {
     struct ast_list list = ast_as_block(node)->statements;
-    uint32_t height = cleanup_height(body);
+    uint32_t height = lw_cleanup_height(body);
     for (uint32_t i = 0; i < list.count; i++) {
         if (i + 1 < list.count || !dest) {
             lower_statement(body, list.items[i]);
             continue;
         }
-        uint32_t inner = cleanup_height(body);
+        uint32_t inner = lw_cleanup_height(body);
         lower_to(body, list.items[i], dest);
-        leave_holding(body, inner, dest);
+        lw_leave_holding(body, inner, dest);
     }
-    leave_holding(body, height, dest);
+    lw_leave_holding(body, height, dest);
 }

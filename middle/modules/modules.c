@@ -16,7 +16,7 @@ struct loader {
 static const char *module_name(struct arena *arena, const char *source_name)
 {
     struct str name = str_of(source_name);
-    static const struct str endings[] = {STR("/mod.qz"), STR(".qz")};
+    const struct str endings[] = {STR("/mod.qz"), STR(".qz")};
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         struct str ending = endings[i];
         if (name.size > ending.size &&
