@@ -9,7 +9,8 @@
  *     pass NAME | fail NAME, then the panic's lines, each after "| "
  *     done N      N tests were run; its absence tells of a crash
  * Control characters in names become spaces. Arguments of the program select
- * tests by their exact names. */
+ * tests by their exact names; QUARTZ_TEST_FILTER, when set, is text that the names
+ * of the tests to run contain. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,6 +102,9 @@ static void run_test(struct harness *harness, const struct qz_test *test)
 
 static bool is_selected(const struct qz_test *test)
 {
+    const char *filter = qzi_sys_environment("QUARTZ_TEST_FILTER");
+    if (filter && !strstr(test->name, filter))
+        return false;
     for (int i = 1; i < qzi_process.argument_count; i++)
         if (strcmp(qzi_process.arguments[i], test->name) == 0)
             return true;
