@@ -9,6 +9,7 @@
 #include "runtime/src/mem.h"
 #include "runtime/src/qz.h"
 #include "runtime/src/string.h"
+#include "runtime/src/sys/atomic.h"
 
 struct reader {
     const char *at, *end;
@@ -119,15 +120,26 @@ static bool copy_float(struct reader *reader, char *out)
     return reader->at == reader->end;
 }
 
-/* By the C library, which rounds correctly, in the C locale. */
+/* The C locale, made once and kept. */
+static locale_t c_locale(void)
+{
+    static void *shared;
+    void *locale = qzi_load_pointer(&shared);
+    if (locale)
+        return (locale_t)locale;
+    locale_t made = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
+    if (made == (locale_t)0)
+        qzi_out_of_memory(1);
+    locale_t kept = (locale_t)qzi_settle_pointer(&shared, (void *)made);
+    if (kept != made)
+        freelocale(made);
+    return kept;
+}
+
+/* By the C library, which rounds correctly. */
 static double convert(const char *text)
 {
-    locale_t locale = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
-    if (locale == (locale_t)0)
-        qzi_out_of_memory(1);
-    double value = strtod_l(text, NULL, locale);
-    freelocale(locale);
-    return value;
+    return strtod_l(text, NULL, c_locale());
 }
 
 static bool read_special(const struct reader *reader, double *value)

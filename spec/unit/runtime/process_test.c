@@ -209,6 +209,29 @@ static void test_panic(void **state)
     assert_string_equal(init.output, "");
 }
 
+static void callback_body(void *environment)
+{
+    (void)environment;
+    qz_panic_text("nobody to tell", &here);
+}
+
+/* As if C were the main program: no foreign call is under way. */
+static int64_t main_callback(void)
+{
+    put("before");
+    return qz_callback_run(callback_body, NULL) ? 3 : 4;
+}
+
+static void test_callback_without_caller(void **state)
+{
+    (void)state;
+    struct run run = {.program = {.main = main_callback}};
+    execute(&run);
+    assert_int_equal(run.status, QZ_EXIT_PANIC);
+    assert_string_equal(run.output, "before\n");
+    assert_memory_equal(run.error, "panic: nobody to tell\n", 22);
+}
+
 /* The lines below count as a Quartz source. What follows a call keeps it from
  * being a jump, which would leave no frame. */
 static volatile int64_t traced;
@@ -232,7 +255,7 @@ static int64_t main_endless(void)
 {
     return endless(0) + traced;
 }
-#line 236 "spec/unit/runtime/process_test.c"
+#line 259 "spec/unit/runtime/process_test.c"
 
 static void test_backtrace(void **state)
 {
@@ -494,6 +517,7 @@ int main(void)
         cmocka_unit_test(test_statuses),
         cmocka_unit_test(test_other_runtime),
         cmocka_unit_test(test_panic),
+        cmocka_unit_test(test_callback_without_caller),
         cmocka_unit_test(test_backtrace),
         cmocka_unit_test(test_stack_overflow),
         cmocka_unit_test(test_other_fault),
