@@ -280,7 +280,8 @@ static bool runtime_takes(const struct mir_statement *statement, uint32_t index)
     return false;
 }
 
-bool mir_takes(const struct mir_statement *statement, uint32_t index)
+/* Does the statement take over what operand `index` owns? Else it is lent. */
+static bool takes(const struct mir_statement *statement, uint32_t index)
 {
     if (statement->op == MIR_SET || statement->op == MIR_MAKE || statement->op == MIR_NEW)
         return true;
@@ -318,7 +319,7 @@ void mir_owners_use_operands(struct owners *o, const struct mir_statement *s)
         if (s->op == MIR_DROP)
             empty_place(o, &s->operands[i].place, true);
         else if (s->op != MIR_CALL || i > 0 || s->operands[0].kind != MIR_OPERAND_FUNCTION)
-            use_operand(o, &s->operands[i], !is_lent && mir_takes(s, i));
+            use_operand(o, &s->operands[i], !is_lent && takes(s, i));
     }
     check_holes(o, s);
     if (o->full_count > 0 && s->unwind == MIR_NO_BLOCK && mir_can_panic(s))

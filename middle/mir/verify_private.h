@@ -60,7 +60,4 @@ void mir_verify_terminator(struct mir_verifier *v, const struct mir_terminator *
 void mir_verify_fill(struct mir_verifier *v);
 void mir_verify_owners(struct mir_verifier *v);
 
-/* Does the statement take over what operand `index` owns? Else it is lent. */
-bool mir_takes(const struct mir_statement *statement, uint32_t index);
-
 #endif
