@@ -36,8 +36,8 @@ static bool report(struct session *session, const char *path, int error)
     return false;
 }
 
-/* What is not an ordinary file (/dev/stdout, a pipe) cannot be replaced by a
- * rename: it is written in place. */
+/* What is not an ordinary file (a pipe, a device) cannot be replaced by a rename:
+ * it is written in place. */
 static bool write_in_place(struct session *session, const char *path, const void *bytes,
                            size_t size)
 {
@@ -61,11 +61,22 @@ static mode_t new_file_mode(void)
     return 0666 & ~mask;
 }
 
-bool output_write(struct session *session, const char *path, const void *bytes, size_t size)
+/* Through a link the file that it leads to is replaced, not the link. */
+static const char *follow_link(struct session *session, const char *path)
 {
     struct stat status;
-    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
-        return write_in_place(session, path, bytes, size);
+    if (lstat(path, &status) != 0 || !S_ISLNK(status.st_mode))
+        return path;
+    char *resolved = realpath(path, NULL);
+    if (!resolved)
+        return path;
+    const char *copy = arena_copy(&session->arena, resolved, strlen(resolved));
+    free(resolved);
+    return copy;
+}
+
+static bool replace(struct session *session, const char *path, const void *bytes, size_t size)
+{
     struct text name;
     text_init(&name, &session->arena);
     text_printf(&name, "%s.XXXXXX", path);
@@ -87,4 +98,16 @@ bool output_write(struct session *session, const char *path, const void *bytes, 
         return true;
     unlink(name.bytes);
     return report(session, path, error);
+}
+
+/* Standard output is written where it stands: opened again by its name, a file
+ * that it was sent to would be written from the start. */
+bool output_write(struct session *session, const char *path, const void *bytes, size_t size)
+{
+    struct stat status;
+    if (strcmp(path, "/dev/stdout") == 0)
+        return output_write_all(STDOUT_FILENO, bytes, size) || report(session, path, errno);
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
+        return write_in_place(session, path, bytes, size);
+    return replace(session, follow_link(session, path), bytes, size);
 }

@@ -9,7 +9,8 @@ struct session;
 
 /* Writes `size` bytes under a temporary name in the folder of `path` and renames
  * it when all of it is on its way to the disk. A failure (no folder, no right,
- * disk full) is reported and leaves `path` as it was. */
+ * disk full) is reported and leaves `path` as it was. Links are followed;
+ * "/dev/stdout", devices and pipes are written in place. */
 bool output_write(struct session *session, const char *path, const void *bytes, size_t size);
 
 /* All bytes to a descriptor; false with errno set. */

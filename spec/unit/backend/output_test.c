@@ -158,6 +158,22 @@ static void a_failed_write_leaves_the_old_file(void **state)
     session_destroy(&f.session);
 }
 
+static void links_are_followed(void **state)
+{
+    (void)state;
+    struct fixture f;
+    fixture_open(&f);
+    const char *link = fixture_path(&f, "object"), *file = fixture_path(&f, "other");
+    assert_true(output_write(&f.session, file, "old", 3));
+    assert_int_equal(symlink("other", link), 0);
+    assert_true(output_write(&f.session, link, "new", 3));
+    struct stat status;
+    assert_int_equal(lstat(link, &status), 0);
+    assert_true(S_ISLNK(status.st_mode));
+    assert_string_equal(read_file(&f, file), "new");
+    fixture_close(&f);
+}
+
 struct bytes {
     char *data;
     size_t size;
@@ -266,6 +282,7 @@ int main(void)
         cmocka_unit_test(the_linkers_words_are_shown),
         cmocka_unit_test(files_that_cannot_be_written_are_reported),
         cmocka_unit_test(a_failed_write_leaves_the_old_file),
+        cmocka_unit_test(links_are_followed),
         cmocka_unit_test(the_same_input_gives_the_same_bits),
         cmocka_unit_test(values_larger_than_a_stack_are_refused),
         cmocka_unit_test(intrinsics_that_do_not_exist_are_internal_errors),
