@@ -122,7 +122,8 @@ static LLVMMetadataRef fields_type(struct backend *b, const struct type *type, L
                      made, identity);
 }
 
-/* An object may refer to its own type: the pointer exists before the struct. */
+/* The pointer to an object, whose fields are described at the end: objects refer
+ * to each other in circles, and in chains too long for recursion. */
 static LLVMMetadataRef object_type(struct backend *b, const struct type *type)
 {
     enum { DW_TAG_STRUCTURE = 0x13 };
@@ -133,8 +134,17 @@ static LLVMMetadataRef object_type(struct backend *b, const struct type *type)
         0, 0, 0, LLVMDIFlagZero, identity, strlen(identity));
     LLVMMetadataRef pointer = pointer_to(b, open);
     map_put(&b->arena, &b->debug.types, type, pointer);
-    LLVMMetadataReplaceAllUsesWith(open, fields_type(b, type, be_object_type(b, type), 1));
+    list_push(&b->arena, &b->debug.open, (struct open_object){type, open});
     return pointer;
+}
+
+static void describe_objects(struct backend *b)
+{
+    for (uint32_t i = 0; i < b->debug.open.count; i++) {
+        const struct open_object object = b->debug.open.items[i];
+        LLVMTypeRef memory = be_object_type(b, object.type);
+        LLVMMetadataReplaceAllUsesWith(object.open, fields_type(b, object.type, memory, 1));
+    }
 }
 
 static LLVMMetadataRef make_type(struct backend *b, const struct type *type)
@@ -217,8 +227,31 @@ void be_debug_function(struct backend *b, struct function_info *info)
     LLVMSetSubprogram(info->value, info->subprogram);
 }
 
+/* Without it, what is inlined into the function would lose its lines. Its file
+ * is none of the user's. */
+void be_debug_bridge(struct backend *b, LLVMValueRef function)
+{
+    if (!b->debug.builder)
+        return;
+    size_t size;
+    const char *name = LLVMGetValueName2(function, &size);
+    if (!b->debug.bridge_file) {
+        b->debug.bridge_file = make_file(b, "quartz");
+        b->debug.bridge_type = LLVMDIBuilderCreateSubroutineType(
+            b->debug.builder, b->debug.bridge_file, NULL, 0, LLVMDIFlagZero);
+    }
+    LLVMMetadataRef scope = LLVMDIBuilderCreateFunction(
+        b->debug.builder, b->debug.bridge_file, name, size, "", 0, b->debug.bridge_file, 0,
+        b->debug.bridge_type, true, true, 0, LLVMDIFlagArtificial, b->options.opt_level > 0);
+    LLVMSetSubprogram(function, scope);
+    LLVMSetCurrentDebugLocation2(b->builder,
+                                 LLVMDIBuilderCreateDebugLocation(b->context, 0, 0, scope, NULL));
+}
+
 void be_debug_finish(struct backend *b)
 {
-    if (b->debug.builder)
-        LLVMDIBuilderFinalize(b->debug.builder);
+    if (!b->debug.builder)
+        return;
+    describe_objects(b);
+    LLVMDIBuilderFinalize(b->debug.builder);
 }

@@ -29,6 +29,7 @@ static LLVMValueRef make_thunk(struct backend *b, struct function_info *info,
     LLVMTypeRef type = LLVMFunctionType(b->void_type, &b->ptr, 1, false);
     const char *name = text_format(&b->arena, "q.export %s", info->mir->name);
     LLVMValueRef thunk = be_helper(b, name, type);
+    be_debug_bridge(b, thunk);
     LLVMValueRef address = LLVMGetParam(thunk, 0);
     LLVMValueRef *arguments = ARENA_ARRAY(&b->arena, LLVMValueRef, count);
     for (unsigned i = 0; i < count; i++) {
@@ -50,8 +51,10 @@ static LLVMValueRef run_guarded(struct backend *b, struct function_info *info,
 {
     unsigned count = LLVMCountParams(function);
     LLVMBasicBlockRef entry = LLVMGetInsertBlock(b->builder);
+    LLVMMetadataRef place = LLVMGetCurrentDebugLocation2(b->builder);
     LLVMValueRef thunk = make_thunk(b, info, environment, count, has_result);
     LLVMPositionBuilderAtEnd(b->builder, entry);
+    LLVMSetCurrentDebugLocation2(b->builder, place);
     LLVMValueRef address = LLVMBuildAlloca(b->builder, environment, "environment");
     LLVMBuildStore(b->builder, LLVMConstNull(environment), address);
     for (unsigned i = 0; i < count; i++)
@@ -69,6 +72,7 @@ void be_lower_export(struct backend *b, struct function_info *info)
 {
     LLVMValueRef function = info->exported;
     be_start_function(b, function);
+    be_debug_bridge(b, function);
     be_attribute_add(b, function, BE_FUNCTION, "nounwind", 0);
     unsigned count = LLVMCountParams(function);
     bool has_result = LLVMGetReturnType(info->type) != b->void_type;

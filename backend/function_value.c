@@ -4,6 +4,12 @@
 #include "backend/module.h"
 #include "frontend/base/text.h"
 
+static void call_border(struct backend *b, enum runtime_row row)
+{
+    const struct runtime_function *border = be_runtime(b, row);
+    LLVMBuildCall2(b->builder, border->type, border->value, NULL, 0, "");
+}
+
 static LLVMValueRef make_code(struct backend *b, struct function_info *info)
 {
     const struct mir_function *mir = info->mir;
@@ -11,6 +17,7 @@ static LLVMValueRef make_code(struct backend *b, struct function_info *info)
     const struct type *type = mir_function_type(b->mir->types, mir);
     const char *name = text_format(&b->arena, "q.value %s", mir->name);
     LLVMValueRef code = be_helper(b, name, be_function_value_type(b, type));
+    be_debug_bridge(b, code);
     LLVMSetFunctionCallConv(code, LLVMFastCallConv);
     unsigned count = LLVMCountParamTypes(info->type);
     unsigned before = info->result == PASS_POINTER ? 1 : 0;
@@ -18,17 +25,15 @@ static LLVMValueRef make_code(struct backend *b, struct function_info *info)
     for (unsigned i = 0; i < count; i++)
         arguments[i] = LLVMGetParam(code, i < before ? i : i + 1);
     bool has_border = is_extern && b->foreign_may_unwind;
-    const struct runtime_function *border = be_runtime(b, RUNTIME_foreign_enter);
     if (has_border)
-        LLVMBuildCall2(b->builder, border->type, border->value, NULL, 0, "");
+        call_border(b, RUNTIME_foreign_enter);
     LLVMValueRef result = LLVMBuildCall2(b->builder, info->type, info->value, arguments, count, "");
     if (is_extern)
         be_c_call_attributes(b, result, mir);
     else
         LLVMSetInstructionCallConv(result, LLVMFastCallConv);
-    border = be_runtime(b, RUNTIME_foreign_leave);
     if (has_border)
-        LLVMBuildCall2(b->builder, border->type, border->value, NULL, 0, "");
+        call_border(b, RUNTIME_foreign_leave);
     if (LLVMTypeOf(result) == b->void_type)
         LLVMBuildRetVoid(b->builder);
     else

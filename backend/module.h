@@ -49,12 +49,20 @@ struct aggregate_glue {
 /* Rows of qz_program.types before the program's own. */
 enum { FUNCTION_TYPE_INDEX = QZ_TYPE_STRING + 1, FIRST_OBJECT_TYPE };
 
+/* An object's type to which pointers exist, and not yet the fields. */
+struct open_object {
+    const struct type *type;
+    LLVMMetadataRef open;
+};
+
 struct debug_info {
     LLVMDIBuilderRef builder; /* NULL without debug information */
     LLVMMetadataRef unit;
-    struct map files;        /* struct source -> file */
-    struct map types;        /* struct type -> type */
+    struct map files; /* struct source -> file */
+    struct map types; /* struct type -> type */
+    LIST(struct open_object) open;
     LLVMMetadataRef no_file; /* of what belongs to no source */
+    LLVMMetadataRef bridge_file, bridge_type;
 };
 
 struct backend {
@@ -190,6 +198,9 @@ void be_lower_export(struct backend *b, struct function_info *info);
 void be_debug_init(struct backend *b);
 void be_debug_finish(struct backend *b);
 void be_debug_function(struct backend *b, struct function_info *info);
+
+/* For a helper that calls Quartz functions; the builder stands in it. */
+void be_debug_bridge(struct backend *b, LLVMValueRef function);
 
 /* ---- Failing (failure.c) ---- */
 

@@ -26,6 +26,7 @@ static LLVMValueRef make_entry(struct backend *b, const struct mir_function *mir
         return LLVMConstNull(b->ptr);
     struct function_info *info = be_function_info(b, mir);
     LLVMValueRef entry = be_helper(b, name, LLVMFunctionType(result, NULL, 0, false));
+    be_debug_bridge(b, entry);
     LLVMValueRef call = LLVMBuildCall2(b->builder, info->type, info->value, NULL, 0, "");
     LLVMSetInstructionCallConv(call, LLVMFastCallConv);
     if (result == b->void_type)
