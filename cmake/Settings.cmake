@@ -5,7 +5,6 @@ endif()
 
 option(QUARTZ_WERROR "Warnings are errors" OFF)
 option(QUARTZ_FUZZ "Build the fuzz targets (clang only)" OFF)
-option(QUARTZ_LINT "Register the lint check, which takes a minute" OFF)
 set(QUARTZ_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, separated by commas")
 
 set(CMAKE_C_STANDARD 17)
