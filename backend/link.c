@@ -87,19 +87,13 @@ static void read_pipe(int descriptor, struct text *out)
     }
 }
 
-/* Waits for the child; its status as waitpid gives it. */
-static int wait_for(pid_t child)
+/* Waits for the child; 0 or an errno. */
+static int wait_for(pid_t child, int *status)
 {
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-        ;
-    return status;
-}
-
-static bool report_start(struct session *session, const char *linker, int error)
-{
-    diag_linker_not_started(&session->diags, NOWHERE, linker, strerror(error));
-    return false;
+    while (waitpid(child, status, 0) < 0)
+        if (errno != EINTR)
+            return errno;
+    return 0;
 }
 
 /* One note per line that the linker wrote. */
@@ -119,27 +113,41 @@ static bool report_failure(struct session *session, const char *output, int stat
     return false;
 }
 
+/* Runs the linker to its end. `text` gets what it wrote. */
+static int run(const argument_list *arguments, struct text *text, int *status)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return errno;
+    pid_t child;
+    int error = start(arguments, ends[1], &child);
+    close(ends[1]);
+    if (!error)
+        read_pipe(ends[0], text);
+    close(ends[0]);
+    return error ? error : wait_for(child, status);
+}
+
 bool link_executable(struct session *session, const struct link_request *request)
 {
     struct link_file file;
     if (!link_file_read(session, request->library_folder, request->target, &file))
         return false;
     argument_list arguments = linker_arguments(session, request, &file);
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0)
-        return report_start(session, file.linker, errno);
-    pid_t child;
-    int error = start(&arguments, ends[1], &child);
-    close(ends[1]);
-    if (error) {
-        close(ends[0]);
-        return report_start(session, file.linker, error);
-    }
     struct text text;
     text_init(&text, &session->arena);
-    read_pipe(ends[0], &text);
-    close(ends[0]);
-    int status = wait_for(child);
+    /* Where SIGCHLD is ignored, which a parent may pass on, nobody can wait. */
+    struct sigaction before, usual = {.sa_handler = SIG_DFL};
+    sigaction(SIGCHLD, NULL, &before);
+    if (before.sa_handler == SIG_IGN)
+        sigaction(SIGCHLD, &usual, NULL);
+    int status = 0;
+    int error = run(&arguments, &text, &status);
+    sigaction(SIGCHLD, &before, NULL);
+    if (error) {
+        diag_linker_not_started(&session->diags, NOWHERE, file.linker, strerror(error));
+        return false;
+    }
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return true;
     return report_failure(session, request->output, status, &text);

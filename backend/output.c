@@ -53,9 +53,12 @@ static bool write_in_place(struct session *session, const char *path, const void
     return good || report(session, path, error);
 }
 
-/* The mode that open() would have given a new file. */
-static mode_t new_file_mode(void)
+/* The mode of the file that is replaced, or that open() would give a new one. */
+static mode_t mode_for(const char *path)
 {
+    struct stat status;
+    if (stat(path, &status) == 0)
+        return status.st_mode & 0777;
     mode_t mask = umask(0);
     umask(mask);
     return 0666 & ~mask;
@@ -77,14 +80,16 @@ static const char *follow_link(struct session *session, const char *path)
 
 static bool replace(struct session *session, const char *path, const void *bytes, size_t size)
 {
+    const char *slash = strrchr(path, '/');
+    int folder = slash ? (int)(slash + 1 - path) : 0;
     struct text name;
     text_init(&name, &session->arena);
-    text_printf(&name, "%s.XXXXXX", path);
+    text_printf(&name, "%.*s.quartz-XXXXXX", folder, path);
     int descriptor = mkstemp(name.bytes);
     if (descriptor < 0)
         return report(session, path, errno);
     bool good =
-        output_write_all(descriptor, bytes, size) && fchmod(descriptor, new_file_mode()) == 0;
+        output_write_all(descriptor, bytes, size) && fchmod(descriptor, mode_for(path)) == 0;
     int error = errno;
     if (close(descriptor) != 0 && good) {
         good = false;
