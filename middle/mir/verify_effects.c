@@ -162,11 +162,17 @@ static bool misses(const struct mir_place *place, const struct mir_place *hole)
     return true;
 }
 
+static const char *part_note(struct mir_leaves leaves)
+{
+    return leaves.end - leaves.start > 1 ? ", in whole or in part" : "";
+}
+
 /* The part of the local that the place lies in, or is reached through. */
 static void check_base(struct owners *o, const struct mir_place *place)
 {
-    if (!all_are(o, leaves_of(o, place), true))
-        OWNERS_PROBLEM(o, "`%s` is empty, in whole or in part", mir_place_name(o->v, place));
+    struct mir_leaves leaves = leaves_of(o, place);
+    if (!all_are(o, leaves, true))
+        OWNERS_PROBLEM(o, "`%s` is empty%s", mir_place_name(o->v, place), part_note(leaves));
 }
 
 static void check_readable(struct owners *o, const struct mir_place *place)
@@ -219,10 +225,11 @@ static void fill_place(struct owners *o, const struct mir_place *place, bool is_
             OWNERS_PROBLEM(o, "`%s` is full: what it holds must be moved out first",
                            mir_place_name(o->v, place));
     } else {
-        if (!all_are(o, leaves_of(o, place), false))
-            OWNERS_PROBLEM(o, "`%s` is full, in whole or in part: what it holds would be lost",
-                           mir_place_name(o->v, place));
-        mir_owners_set(o, leaves_of(o, place), true);
+        struct mir_leaves leaves = leaves_of(o, place);
+        if (!all_are(o, leaves, false))
+            OWNERS_PROBLEM(o, "`%s` is full%s: what it holds would be lost",
+                           mir_place_name(o->v, place), part_note(leaves));
+        mir_owners_set(o, leaves, true);
     }
 }
 

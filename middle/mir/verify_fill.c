@@ -2,14 +2,18 @@
  *
  * Blocks are cut into segments behind the operands of each statement with an
  * unwind edge, so that edges leave segments at their ends only. What statements
- * do to a local are its events: NEED, FILL, EMPTY. For each local the search
- * goes backwards from the segments that need it before they fill it; it ends in
+ * do to a local are its events: NEED, FILL, EMPTY. Most locals are never emptied,
+ * and their first FILL dominates what needs them. For the others a search goes
+ * backwards from the segments that need the local before they fill it; it ends in
  * segments that fill it, and finds an error in one that empties it and at the
- * function's entry. A local costs as much as the segments where it is alive.
- * (Rejected: bit sets of all locals for each block, which is quadratic.) */
+ * function's entry. Such a local costs as much as the segments where it is alive.
+ * (Rejected: bit sets of all locals for each block, which is quadratic.)
+ *
+ * Pointers to counted objects that are owned are left to verify_owners.c. */
 #include <inttypes.h>
 
 #include "frontend/base/arena.h"
+#include "middle/mir/graph.h"
 #include "middle/mir/verify_private.h"
 
 enum event_kind { EVENT_NEED, EVENT_FILL, EVENT_EMPTY };
@@ -20,19 +24,15 @@ struct event {
     uint32_t block, statement; /* for the message */
 };
 
-struct edge {
-    uint32_t from, to;
-};
-
 struct fill {
     struct mir_verifier *v;
     struct arena *arena;
     uint32_t segment_count;
     uint32_t *first_segment; /* by block */
     LIST(struct event) events;
-    LIST(struct edge) edges;
-    uint32_t *pred_start; /* by segment, and one more: its range in `preds` */
-    uint32_t *preds;
+    LIST(struct mir_edge) edges;
+    struct mir_graph graph; /* of segments */
+    struct mir_dominators dominators;
     uint32_t *event_start; /* by local, and one more: its range in `order` */
     uint32_t *order;       /* events by local, else in the order of the text */
 
@@ -71,7 +71,7 @@ static void add_operand(struct fill *f, const struct mir_operand *operand, bool 
 
 static void add_edge(struct fill *f, uint32_t from, uint32_t to)
 {
-    list_push(f->arena, &f->edges, (struct edge){from, to});
+    list_push(f->arena, &f->edges, (struct mir_edge){from, to});
 }
 
 static void add_statement(struct fill *f, const struct mir_statement *statement,
@@ -123,38 +123,19 @@ static void collect(struct fill *f)
     }
 }
 
-/* ---- Tables by counting ---- */
-
-/* start[key + 1] counts of each key become ranges. */
-static void sum_up(uint32_t *start, uint32_t keys)
-{
-    for (uint32_t i = 0; i < keys; i++)
-        start[i + 1] += start[i];
-}
-
-static void sort_edges(struct fill *f)
-{
-    uint32_t *start = ARENA_ARRAY(f->arena, uint32_t, (size_t)f->segment_count + 2);
-    f->preds = ARENA_ARRAY(f->arena, uint32_t, f->edges.count);
-    for (uint32_t i = 0; i < f->edges.count; i++)
-        start[f->edges.items[i].to + 2]++;
-    sum_up(start + 1, f->segment_count);
-    for (uint32_t i = 0; i < f->edges.count; i++)
-        f->preds[start[f->edges.items[i].to + 1]++] = f->edges.items[i].from;
-    f->pred_start = start;
-}
-
+/* By counting. */
 static void sort_events(struct fill *f)
 {
     uint32_t locals = f->v->function->locals.count;
-    uint32_t *start = ARENA_ARRAY(f->arena, uint32_t, (size_t)locals + 2);
+    f->event_start = ARENA_ARRAY(f->arena, uint32_t, (size_t)locals + 2);
     f->order = ARENA_ARRAY(f->arena, uint32_t, f->events.count);
+    uint32_t *next = f->event_start + 1; /* becomes the end of each range */
     for (uint32_t i = 0; i < f->events.count; i++)
-        start[f->events.items[i].local + 2]++;
-    sum_up(start + 1, locals);
+        next[f->events.items[i].local + 1]++;
+    for (uint32_t i = 0; i < locals; i++)
+        next[i + 1] += next[i];
     for (uint32_t i = 0; i < f->events.count; i++)
-        f->order[start[f->events.items[i].local + 1]++] = i;
-    f->event_start = start;
+        f->order[next[f->events.items[i].local]++] = i;
 }
 
 /* ---- The search ---- */
@@ -184,8 +165,9 @@ static bool search(struct fill *f)
             report(f, "without being filled on every path");
             return false;
         }
-        for (uint32_t i = f->pred_start[segment]; i < f->pred_start[segment + 1]; i++) {
-            uint32_t pred = f->preds[i];
+        const struct mir_neighbours *preds = &f->graph.predecessors;
+        for (uint32_t i = preds->start[segment]; i < preds->start[segment + 1]; i++) {
+            uint32_t pred = preds->nodes[i];
             if (f->effect_stamp[pred] != f->local + 1) {
                 visit(f, pred);
             } else if (f->effect[pred] == EVENT_EMPTY) {
@@ -208,8 +190,33 @@ static void note_effects(struct fill *f)
     }
 }
 
+/* Never emptied, and filled first where every path to a need leads through. */
+static bool is_dominated(const struct fill *f, uint32_t local)
+{
+    const struct event *first = NULL;
+    for (uint32_t i = f->event_start[local]; i < f->event_start[local + 1]; i++) {
+        const struct event *event = &f->events.items[f->order[i]];
+        if (event->kind == EVENT_EMPTY)
+            return false;
+        if (event->kind == EVENT_FILL && !first)
+            first = event;
+        if (event->kind == EVENT_NEED && local >= f->v->function->param_count &&
+            (!first || !mir_dominates(&f->dominators, first->segment, event->segment)))
+            return false;
+    }
+    return true;
+}
+
+/* The owners check knows when it is full. */
+static bool is_one_owner(const struct mir_local *local)
+{
+    return !local->is_borrowed && (type_is_counted(local->type) || local->type->kind == TYPE_param);
+}
+
 static void check_local(struct fill *f, uint32_t local)
 {
+    if (is_one_owner(&f->v->function->locals.items[local]) || is_dominated(f, local))
+        return;
     f->local = local;
     note_effects(f);
     uint32_t last_segment = UINT32_MAX; /* the one whose FILL or EMPTY came last */
@@ -236,10 +243,13 @@ static void check_local(struct fill *f, uint32_t local)
 
 void mir_verify_fill(struct mir_verifier *v)
 {
+    if (v->function->blocks.count == 0)
+        return;
     struct fill f = {.v = v, .arena = v->arena};
     number_segments(&f);
     collect(&f);
-    sort_edges(&f);
+    f.graph = mir_graph_make(f.arena, f.segment_count, f.edges.items, f.edges.count);
+    f.dominators = mir_dominators_make(f.arena, &f.graph);
     sort_events(&f);
     f.effect_stamp = ARENA_ARRAY(f.arena, uint32_t, f.segment_count);
     f.seen_stamp = ARENA_ARRAY(f.arena, uint32_t, f.segment_count);
