@@ -43,11 +43,6 @@ LLVMValueRef be_place_address(struct body *body, const struct mir_place *place);
 /* Scalars, by the representation of registers. */
 LLVMValueRef be_load_place(struct body *body, const struct mir_place *place);
 void be_store_place(struct body *body, const struct mir_place *place, LLVMValueRef value);
-LLVMValueRef be_load(struct backend *b, const struct type *type, LLVMValueRef address);
-void be_store(struct backend *b, const struct type *type, LLVMValueRef value, LLVMValueRef address);
-
-/* Aggregates, from memory to memory. */
-void be_copy(struct backend *b, const struct type *type, LLVMValueRef to, LLVMValueRef from);
 
 /* ---- Operands (operand.c) ---- */
 

@@ -28,6 +28,7 @@ static LLVMValueRef load_count(struct backend *b, LLVMValueRef object)
 {
     LLVMValueRef count = LLVMBuildLoad2(b->builder, b->i32, object, "count");
     LLVMSetOrdering(count, LLVMAtomicOrderingUnordered);
+    be_mark_count(b, count);
     return count;
 }
 
@@ -47,7 +48,7 @@ static void fill_counting(struct backend *b, LLVMValueRef function, LLVMBasicBlo
     LLVMPositionBuilderAtEnd(b->builder, plain);
     LLVMValueRef changed =
         LLVMBuildAdd(b->builder, count, LLVMConstInt(b->i32, (unsigned long long)change, true), "");
-    LLVMBuildStore(b->builder, changed, object);
+    be_mark_count(b, LLVMBuildStore(b->builder, changed, object));
     LLVMBuildRetVoid(b->builder);
     LLVMPositionBuilderAtEnd(b->builder, slow);
     const struct runtime_function *runtime = be_runtime(b, slow_row);
@@ -166,7 +167,7 @@ static struct aggregate_glue *glue_of(struct backend *b, const struct type *type
 void be_dup_at(struct backend *b, const struct type *type, LLVMValueRef address)
 {
     if (type_is_counted(type)) {
-        retain(b, LLVMBuildLoad2(b->builder, b->ptr, address, ""));
+        retain(b, be_load(b, type, address));
         return;
     }
     struct aggregate_glue *glue = glue_of(b, type);
@@ -179,7 +180,7 @@ void be_drop_at(struct backend *b, const struct type *type, LLVMValueRef address
 {
     LLVMValueRef call;
     if (type_is_counted(type)) {
-        call = release(b, LLVMBuildLoad2(b->builder, b->ptr, address, ""));
+        call = release(b, be_load(b, type, address));
     } else {
         struct aggregate_glue *glue = glue_of(b, type);
         if (!glue->drop)

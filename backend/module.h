@@ -96,8 +96,9 @@ struct backend {
     struct map type_indices;                /* struct type -> its index */
     LLVMValueRef retain, release;           /* the inline part of counting */
     LLVMValueRef personality;
-    LLVMValueRef bool_range; /* !range of Bools in memory */
-    bool foreign_may_unwind; /* a panic of an exported function may come back */
+    LLVMValueRef bool_range;           /* !range of Bools in memory */
+    LLVMValueRef value_tag, count_tag; /* !tbaa */
+    bool foreign_may_unwind;           /* a panic of an exported function may come back */
     struct debug_info debug;
 };
 
@@ -129,6 +130,17 @@ void be_call_attribute_add(struct backend *b, LLVMValueRef call, int index, cons
 
 /* What every function with a body has. */
 void be_function_attributes(struct backend *b, LLVMValueRef function);
+
+/* ---- Memory (alias.c) ---- */
+
+/* Says of a load, store or copy that it is of values, or of an object's count. */
+void be_mark_value(struct backend *b, LLVMValueRef access);
+void be_mark_count(struct backend *b, LLVMValueRef access);
+
+/* Scalars between memory and registers; aggregates from memory to memory (place.c). */
+LLVMValueRef be_load(struct backend *b, const struct type *type, LLVMValueRef address);
+void be_store(struct backend *b, const struct type *type, LLVMValueRef value, LLVMValueRef address);
+void be_copy(struct backend *b, const struct type *type, LLVMValueRef to, LLVMValueRef from);
 
 /* ---- Constants (constants.c) ---- */
 

@@ -43,6 +43,7 @@ static void step_deref(struct backend *b, struct walk *walk, const struct mir_st
 {
     walk->in_object = be_is_object(walk->type);
     walk->address = LLVMBuildLoad2(b->builder, b->ptr, walk->address, "");
+    be_mark_value(b, walk->address);
     walk->type = step->type;
 }
 
@@ -89,6 +90,7 @@ static void mark_bool(struct backend *b, LLVMValueRef load)
 LLVMValueRef be_load(struct backend *b, const struct type *type, LLVMValueRef address)
 {
     LLVMValueRef value = LLVMBuildLoad2(b->builder, be_memory_type(b, type), address, "");
+    be_mark_value(b, value);
     if (type->kind != TYPE_bool)
         return value;
     mark_bool(b, value);
@@ -99,7 +101,7 @@ void be_store(struct backend *b, const struct type *type, LLVMValueRef value, LL
 {
     if (type->kind == TYPE_bool)
         value = LLVMBuildZExt(b->builder, value, b->i8, "");
-    LLVMBuildStore(b->builder, value, address);
+    be_mark_value(b, LLVMBuildStore(b->builder, value, address));
 }
 
 static bool is_atomic(struct backend *b, const struct mir_place *place)
@@ -134,5 +136,6 @@ void be_store_place(struct body *body, const struct mir_place *place, LLVMValueR
 void be_copy(struct backend *b, const struct type *type, LLVMValueRef to, LLVMValueRef from)
 {
     unsigned alignment = be_alignment(b, type);
-    LLVMBuildMemCpy(b->builder, to, alignment, from, alignment, be_int(b->i64, be_size(b, type)));
+    LLVMValueRef size = be_int(b->i64, be_size(b, type));
+    be_mark_value(b, LLVMBuildMemCpy(b->builder, to, alignment, from, alignment, size));
 }
