@@ -17,7 +17,8 @@
  *   is a string literal, perhaps empty.
  * - Patterns: a lower-case name is pat_bind; a path that begins in upper case
  *   without arguments is pat_path (a variant or a constant, for the checker);
- *   with `(` it is pat_variant; with `{` pat_struct.
+ *   with `(` it is pat_variant; with `{` pat_struct. The bounds of a pat_range are
+ *   expressions: literals, or the name or path of a constant.
  * - In types, `()` is an empty type_tuple.
  * - A parameter written `n: &mut T` has the mode PARAM_MUT and the type T; a
  *   type_ref stands only inside other types (`Fn(&mut T)`). `&mut self` has the

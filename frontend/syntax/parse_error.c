@@ -1,0 +1,229 @@
+/* Reporting, and finding a place to go on. */
+#include "frontend/base/text.h"
+#include "frontend/syntax/parse.h"
+#include "frontend/syntax/syntax_error.h"
+
+static void stop(struct parser *p)
+{
+    p->stopped = true;
+    p->panic = true;
+    p->at = p->eof;
+}
+
+bool may_report_and_go_on(struct parser *p, struct span span)
+{
+    if (p->panic || p->reported == p->at)
+        return false;
+    p->reported = p->at;
+    if (!syntax_gives_up(p->session, span))
+        return true;
+    stop(p);
+    return false;
+}
+
+bool may_report(struct parser *p, struct span span)
+{
+    bool may = may_report_and_go_on(p, span);
+    p->panic = true;
+    return may;
+}
+
+void report_expected(struct parser *p, const char *what)
+{
+    struct token *token = peek(p);
+    struct span span = token_span(token);
+    if (token->kind == TOKEN_BAD)
+        p->panic = true;
+    else if (may_report(p, span))
+        diag_expected(&p->session->diags, span, what, token_describe(p->session, token));
+}
+
+void report_foreign(struct parser *p, struct span span, enum foreign which)
+{
+    if (may_report_and_go_on(p, span))
+        foreign_report(p->session, span, which);
+}
+
+/* --- what stands behind a complete statement -------------------------- */
+
+static bool is_callable(const struct ast *node)
+{
+    return node && (node->kind == AST_name || node->kind == AST_member || node->kind == AST_path);
+}
+
+static bool is_literal(const struct token *token)
+{
+    return token->kind >= TOKEN_INTEGER && token->kind <= TOKEN_STRING_START;
+}
+
+/* `x = foo y`: reads the arguments, so that the fix can put them in brackets. */
+static void report_bare_call(struct parser *p, struct ast *callee)
+{
+    struct span gap = {span_end(callee->span), peek(p)->start - span_end(callee->span)};
+    struct token *first = peek(p);
+    if (!may_report_and_go_on(p, token_span(first)))
+        return;
+    struct diag *diag = diag_call_needs_parentheses(&p->session->diags, token_span(first));
+    parse_command_arguments(p, callee, callee->span.start);
+    if (p->panic)
+        return;
+    struct span inside = {first->start, p->last_end - first->start};
+    struct str text = source_text(&p->session->sources, inside);
+    diag_fix(diag, (struct span){gap.start, gap.size + inside.size},
+             text_format(&p->session->diag_arena, "(%.*s)", (int)text.size, text.bytes));
+}
+
+static enum foreign foreign_after(struct parser *p, struct ast *node)
+{
+    struct token *token = peek(p);
+    struct token *next = peek_raw(p, 1);
+    if (token->kind == TOKEN_FAT_ARROW)
+        return FOREIGN_LAMBDA_ARROW;
+    if (token->kind == TOKEN_STRING && node && node->kind == AST_string_literal)
+        return FOREIGN_JOINED_STRINGS;
+    if (token->kind == TOKEN_MINUS && next->kind == TOKEN_MINUS && is_adjacent(next))
+        return FOREIGN_MINUS_MINUS;
+    if (token->kind == TOKEN_LBRACE)
+        return FOREIGN_BODY_BRACE;
+    if (token->kind == TOKEN_COMMA)
+        return FOREIGN_MULTIPLE_ASSIGN;
+    if (token->kind == TOKEN_ARROW)
+        return is_adjacent(token) ? FOREIGN_POINTER_MEMBER : FOREIGN_COUNT;
+    if (node && node->kind == AST_name && is_literal(token) && is_adjacent(token))
+        return FOREIGN_FORMAT_STRING;
+    return foreign_token((enum token_kind)token->kind);
+}
+
+static const char *closing_spelling(const struct token *token)
+{
+    return token->kind == TOKEN_RPAREN || token->kind == TOKEN_RBRACKET ||
+                   token->kind == TOKEN_RBRACE
+               ? token_spelling((enum token_kind)token->kind)
+               : NULL;
+}
+
+void report_after(struct parser *p, struct ast *node, const char *what)
+{
+    struct token *token = peek(p);
+    struct span span = token_span(token);
+    if (p->panic || token->kind == TOKEN_BAD) {
+        p->panic = true;
+        return;
+    }
+    const char *closing = closing_spelling(token);
+    enum foreign foreign = foreign_after(p, node);
+    if (closing) {
+        if (may_report(p, span))
+            diag_stray_bracket(&p->session->diags, span, closing);
+    } else if (foreign < FOREIGN_COUNT) {
+        if (may_report(p, span))
+            foreign_report(p->session, span, foreign);
+    } else if (same_line(token) && is_callable(node) && (is_literal(token) || is_name(token))) {
+        report_bare_call(p, node);
+    } else {
+        report_expected(p, what);
+    }
+    p->panic = p->panic || !at_statement_end(p);
+}
+
+/* --- recovery --------------------------------------------------------- */
+
+static bool begins_operand(const struct token *before)
+{
+    switch ((int)before->kind) {
+    case TOKEN_SET:
+    case TOKEN_LPAREN:
+    case TOKEN_COMMA:
+    case TOKEN_ARROW:
+    case TOKEN_FAT_ARROW:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Whether a block begins here that has its own `end`. */
+static bool begins_block(struct parser *p)
+{
+    switch ((int)peek_kind(p)) {
+    case TOKEN_do:
+    case TOKEN_match:
+    case TOKEN_loop:
+        return true;
+    case TOKEN_if:
+        return p->at > 0 && begins_operand(&p->tokens[p->at - 1]);
+    default:
+        return false;
+    }
+}
+
+static void skip_block(struct parser *p)
+{
+    struct context outer = context_block(p);
+    p->panic = p->stopped;
+    if (at(p, TOKEN_do))
+        parse_do_lambda(p);
+    else
+        parse_operand(p);
+    p->panic = true;
+    p->context = outer;
+}
+
+static bool ends_interpolation(const struct parser *p, const struct token *token)
+{
+    return p->brackets &&
+           (token->kind == TOKEN_STRING_MIDDLE || token->kind == TOKEN_STRING_END);
+}
+
+void recover_statement(struct parser *p)
+{
+    struct level level;
+    bool shallow = level_enter(p, &level);
+    while (!p->stopped) {
+        struct token *token = &p->tokens[p->at];
+        if (token->kind == TOKEN_EOF || token->kind == TOKEN_NEWLINE ||
+            token->kind == TOKEN_SEMICOLON || token->kind == TOKEN_end ||
+            token->kind == TOKEN_else || token->kind == TOKEN_elsif ||
+            token->kind == TOKEN_then || closing_spelling(token) || ends_interpolation(p, token))
+            break;
+        if (shallow && begins_block(p)) {
+            skip_block(p);
+            continue;
+        }
+        bool opens = token->kind == TOKEN_LPAREN || token->kind == TOKEN_LBRACKET ||
+                     token->kind == TOKEN_LBRACE || token->kind == TOKEN_STRING_START ||
+                     token->kind == TOKEN_STRING_MIDDLE;
+        if (opens && token->match > p->at)
+            p->at = token->match;
+        else
+            advance(p);
+    }
+    level_leave(p, &level);
+    p->panic = p->stopped;
+}
+
+static bool begins_item(const struct token *token)
+{
+    return (token->kind >= TOKEN_def && token->kind <= TOKEN_import) || token->kind == TOKEN_end;
+}
+
+/* Whether the bracket's partner lies behind a line that cannot stand inside the
+ * bracket, so that it is hardly its partner. */
+static bool partner_is_doubtful(struct parser *p, const struct token *opening)
+{
+    uint32_t indent = token_indent(p, opening);
+    for (uint32_t i = p->at; i < opening->match; i++)
+        if ((p->tokens[i].flags & TOKEN_FIRST) && begins_item(&p->tokens[i]) &&
+            token_indent(p, &p->tokens[i]) <= indent)
+            return true;
+    return false;
+}
+
+void recover_bracket(struct parser *p, uint32_t opening)
+{
+    struct token *token = &p->tokens[opening];
+    if (p->stopped || !token->match || token->match < p->at || partner_is_doubtful(p, token))
+        return;
+    p->at = token->match;
+    p->panic = false;
+}
