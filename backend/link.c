@@ -15,8 +15,6 @@
 /* Of what the linker writes, as much as one diagnostic shows. */
 enum { LINKER_TEXT_LIMIT = 16 * 1024 };
 
-extern char **environ;
-
 typedef LIST(const char *) argument_list;
 
 /* Appends what one argument of link.txt stands for. */

@@ -1,5 +1,5 @@
 /* The builder, which statements can panic, and the verifier on large functions. */
-#include "mir_support.h"
+#include "spec/unit/middle/mir_support.h"
 
 struct built {
     struct mir_fixture f;

@@ -1,6 +1,6 @@
 /* docs/MIR.md: its table of operations is that of mir.def, and its examples are
  * MIR. */
-#include "mir_support.h"
+#include "spec/unit/middle/mir_support.h"
 
 static char *read_page(void)
 {

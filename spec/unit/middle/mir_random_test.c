@@ -1,7 +1,7 @@
 /* Random modules: what is printed parses back to the same text, and neither the
  * parser nor the verifier fails on text that was damaged. The generator builds
  * MIR whose places have types but which otherwise makes no sense. */
-#include "mir_support.h"
+#include "spec/unit/middle/mir_support.h"
 
 enum { ROUNDS = 300, DAMAGED = 4000 };
 

@@ -1,7 +1,7 @@
 /* The cases of spec/mir. `valid`: parsed, verified, printed and parsed again.
  * `invalid`: the verifier says what the lines `# error: ` say, in their order.
  * `text`: the parser does. A line is a part of "line:column: message". */
-#include "mir_support.h"
+#include "spec/unit/middle/mir_support.h"
 
 #include <dirent.h>
 
