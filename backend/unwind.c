@@ -20,22 +20,28 @@ static LLVMValueRef personality(struct backend *b)
     return b->personality;
 }
 
+/* The slot; `resume` may be lowered before the first landing pad. */
+static LLVMValueRef exception_slot(struct body *body)
+{
+    if (!body->exception) {
+        body->exception = be_alloca(body, exception_type(body->b), "exception");
+        LLVMSetPersonalityFn(body->function, personality(body->b));
+    }
+    return body->exception;
+}
+
 /* The block that takes a panic to the cleanup block `target`. */
 static LLVMBasicBlockRef landing_pad(struct body *body, uint32_t target)
 {
     if (body->pads[target])
         return body->pads[target];
     struct backend *b = body->b;
-    if (!body->exception) {
-        body->exception = be_alloca(body, exception_type(b), "exception");
-        LLVMSetPersonalityFn(body->function, personality(b));
-    }
     LLVMBasicBlockRef here = LLVMGetInsertBlock(b->builder);
     LLVMBasicBlockRef pad = LLVMAppendBasicBlockInContext(b->context, body->function, "pad");
     LLVMPositionBuilderAtEnd(b->builder, pad);
     LLVMValueRef caught = LLVMBuildLandingPad(b->builder, exception_type(b), NULL, 0, "");
     LLVMSetCleanup(caught, true);
-    LLVMBuildStore(b->builder, caught, body->exception);
+    LLVMBuildStore(b->builder, caught, exception_slot(body));
     LLVMBuildBr(b->builder, body->blocks[target]);
     LLVMPositionBuilderAtEnd(b->builder, here);
     body->pads[target] = pad;
@@ -45,7 +51,7 @@ static LLVMBasicBlockRef landing_pad(struct body *body, uint32_t target)
 void be_resume(struct body *body)
 {
     struct backend *b = body->b;
-    LLVMValueRef caught = LLVMBuildLoad2(b->builder, exception_type(b), body->exception, "");
+    LLVMValueRef caught = LLVMBuildLoad2(b->builder, exception_type(b), exception_slot(body), "");
     LLVMBuildResume(b->builder, caught);
 }
 

@@ -27,7 +27,7 @@ static const char *accepted_counts(struct checker *c, const struct entity *entit
     return text_chars(&text);
 }
 
-static bool accepts(const struct function *function, uint32_t count)
+bool ck_accepts(const struct function *function, uint32_t count)
 {
     return count >= function->required_count &&
            (count <= function->parameter_count || function->is_variadic_c);
@@ -40,7 +40,7 @@ static struct function *choose(struct body *b, const struct entity *entity,
     uint32_t receivers = arguments->receiver ? 1 : 0;
     uint32_t count = arguments->list.count + receivers;
     for (uint32_t i = 0; i < entity->functions.count; i++)
-        if (accepts(entity->functions.items[i], count))
+        if (ck_accepts(entity->functions.items[i], count))
             return entity->functions.items[i];
     const char *given = arguments->list.count == 1
                             ? "1 is"
@@ -378,7 +378,7 @@ static const struct type *call_associated(struct body *b, struct ast *node, cons
 {
     struct checker *c = b->checker;
     ck_set_type(b, member->object, type);
-    struct entity *entity = ck_find_member(c, type, member->name);
+    struct entity *entity = ck_find_member(c, type, member->name, arguments->list.count);
     if (entity)
         return check_function_call(b, node, entity, arguments, member->name_at);
     check_all_arguments(b, arguments);
@@ -423,7 +423,7 @@ static const struct type *call_member(struct body *b, struct ast *node,
                           ck_show_type(c, type->decl->fields[field].type));
         return SIMPLE(c, error);
     }
-    struct entity *entity = ck_find_member(c, type, member->name);
+    struct entity *entity = ck_find_member(c, type, member->name, written->list.count + 1);
     if (!entity)
         entity = find_free_function(b, member);
     if (entity) {

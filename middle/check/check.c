@@ -29,6 +29,8 @@ static void check_bodies(struct checker *c)
     for (uint32_t i = 0; i < program->functions.count; i++)
         if (!program->functions.items[i]->module->is_std)
             check_function(c, program->functions.items[i], NULL);
+    for (uint32_t i = 0; i < c->wanted.count; i++)
+        check_function(c, c->wanted.items[i], NULL);
 }
 
 static void check_main(struct checker *c, struct function *function)

@@ -75,6 +75,7 @@ struct checker {
     struct map any_members;              /* symbol -> entity: of all that can be shown */
     LIST(unsigned char) variable_kinds;
     LIST(struct open_function) open;
+    LIST(struct function *) wanted; /* of the library, to be checked when the rest is */
     uint32_t depth;   /* of functions checked inside functions */
     uint32_t nesting; /* of expressions */
     const struct symbol *self_name, *main_name, *underscore;
@@ -234,9 +235,11 @@ struct arguments {
 const struct type *check_function_call(struct body *b, struct ast *node, struct entity *entity,
                                        const struct arguments *arguments, struct span name_at);
 
-/* The member `name` of values of `type`, or NULL. */
+/* The member `name` of values of `type` that takes `count` arguments, the object
+ * counted; where none does, the first of that name; or NULL. */
 struct entity *ck_find_member(struct checker *c, const struct type *type,
-                              const struct symbol *name);
+                              const struct symbol *name, uint32_t count);
+bool ck_accepts(const struct function *function, uint32_t count);
 uint32_t ck_find_field(const struct type *type, const struct symbol *name); /* UINT32_MAX: none */
 bool ck_can_show(struct checker *c, const struct type *type);
 void ck_consider_members(struct checker *c, struct suggestion *s, const struct type *type);

@@ -264,11 +264,17 @@ const struct type *check_value(struct body *b, struct ast *node, const struct ty
     return expected;
 }
 
+static bool is_statement(const struct ast *node)
+{
+    return node->kind == AST_binding || node->kind == AST_assign || node->kind == AST_while ||
+           node->kind == AST_for || node->kind == AST_defer;
+}
+
 const struct type *check_operand(struct body *b, struct ast *node, const struct type *expected)
 {
     struct checker *c = b->checker;
     const struct type *type = check_expr(b, node, expected);
-    if (ck_shallow(c, type)->kind != TYPE_void || node->kind == AST_unit_literal)
+    if (!is_statement(node))
         return type;
     diag_no_result_value(c->diags, node->span);
     return SIMPLE(c, error);

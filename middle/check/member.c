@@ -18,13 +18,21 @@ static const struct map *member_map(struct checker *c, const struct type *type)
     return &c->members[type->kind];
 }
 
-struct entity *ck_find_member(struct checker *c, const struct type *type, const struct symbol *name)
+static bool takes(const struct entity *entity, uint32_t count)
+{
+    for (uint32_t i = 0; entity && i < entity->functions.count; i++)
+        if (ck_accepts(entity->functions.items[i], count))
+            return true;
+    return false;
+}
+
+struct entity *ck_find_member(struct checker *c, const struct type *type,
+                              const struct symbol *name, uint32_t count)
 {
     type = ck_shallow(c, type);
-    struct entity *entity = map_get(member_map(c, type), name);
-    if (!entity && ck_can_show(c, type))
-        entity = map_get(&c->any_members, name);
-    return entity;
+    struct entity *own = map_get(member_map(c, type), name);
+    struct entity *any = ck_can_show(c, type) ? map_get(&c->any_members, name) : NULL;
+    return takes(own, count) || !any || (own && !takes(any, count)) ? own : any;
 }
 
 static void consider_map(struct suggestion *s, const struct map *map)
@@ -129,7 +137,7 @@ const struct type *check_member(struct body *b, struct ast *node, const struct t
         info->field = field;
         return type->decl->fields[field].type;
     }
-    struct entity *entity = ck_find_member(c, type, member->name);
+    struct entity *entity = ck_find_member(c, type, member->name, 1);
     if (entity)
         return call_method(b, node, member, type, entity);
     struct suggestion s;

@@ -190,9 +190,17 @@ struct entity *ck_resolve_path(struct body *b, const struct symbol_list *path)
     return find_in_module(b, module, path->items[1], path->spans[1]);
 }
 
+/* The library's functions are checked when somebody refers to them. */
+static void want_body(struct checker *c, struct function *function)
+{
+    if (function->module->is_std && function->state == FUNCTION_SIGNED)
+        list_push(c->arena, &c->wanted, function);
+}
+
 void ck_note_callee(struct body *b, struct function *function)
 {
     struct function *by = b->function;
+    want_body(b->checker, function);
     for (uint32_t i = by->callees.count; i-- > 0;)
         if (by->callees.items[i] == function)
             return;

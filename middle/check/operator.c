@@ -120,7 +120,9 @@ static const struct type *operate_shift(struct body *b, struct ast *node, enum b
                                         const struct type *right_type)
 {
     struct checker *c = b->checker;
-    ck_expect_type(c, right->span, right_type, SIMPLE(c, int));
+    right_type = ck_settle_literal(c, right_type);
+    if (!type_is_integer(right_type))
+        ck_expect_type(c, right->span, right_type, SIMPLE(c, int));
     left_type = ck_shallow(c, left_type);
     return has_operator(c, left_type, op) ? left_type : no_operator(b, node, left_type, op);
 }

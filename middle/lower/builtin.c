@@ -189,7 +189,7 @@ void lower_index(struct body *body, struct ast *node, const struct mir_place *de
 {
     struct ast_index *index = ast_as_index(node);
     struct ast *at = index->arguments.items[0];
-    struct mir_operand string = lower_operand(body, index->object, HOLD_CALL, lw_has_effects(at));
+    struct mir_operand string = lower_operand(body, index->object, HOLD_CALL, lw_has_effects(body, at));
     struct mir_place place;
     bool is_unwanted = !dest;
     if (is_unwanted) {

@@ -9,11 +9,11 @@ static bool lends_mut(const struct call *call)
     return false;
 }
 
-static bool effects_after(const struct call *call, uint32_t index)
+static bool effects_after(struct body *body, const struct call *call, uint32_t index)
 {
     for (uint32_t i = index + 1; i < call->argument_count; i++) {
         const struct ast *value = call->arguments[i].value;
-        if (value->kind != AST_borrow && lw_has_effects(value))
+        if (value->kind != AST_borrow && lw_has_effects(body, value))
             return true;
     }
     return false;
@@ -86,7 +86,7 @@ static struct mir_operand lower_argument(struct body *body, const struct call *c
     struct ast *value = argument->value;
     if (value->kind == AST_borrow)
         value = ast_as_borrow(value)->value;
-    bool later = effects_after(call, index) || lends_mut(call);
+    bool later = effects_after(body, call, index) || lends_mut(call);
     struct mir_operand operand = lower_operand(body, value, HOLD_CALL, later);
     return function->foreign_name ? to_cstring(body, operand) : operand;
 }

@@ -29,7 +29,7 @@ void lw_set_from(struct body *body, struct mir_place dest, struct mir_operand so
         mir_set(&body->b, dest, source);
 }
 
-bool lw_has_effects(const struct ast *node)
+bool lw_has_effects(struct body *body, const struct ast *node)
 {
     switch (node->kind) {
     case AST_int_literal:
@@ -42,12 +42,15 @@ bool lw_has_effects(const struct ast *node)
     case AST_path:
         return false;
     case AST_unary:
-        return lw_has_effects(ast_as_unary(node)->operand);
+        return lw_has_effects(body, ast_as_unary(node)->operand);
     case AST_cast:
-        return lw_has_effects(ast_as_cast(node)->value);
+        return lw_has_effects(body, ast_as_cast(node)->value);
+    case AST_member:
+        return lw_info_at(body, node)->use != USE_FIELD ||
+               lw_has_effects(body, ast_as_member(node)->object);
     case AST_binary:
-        return lw_has_effects(ast_as_binary(node)->left) ||
-               lw_has_effects(ast_as_binary(node)->right);
+        return lw_has_effects(body, ast_as_binary(node)->left) ||
+               lw_has_effects(body, ast_as_binary(node)->right);
     default:
         return true;
     }
@@ -204,13 +207,13 @@ struct mir_operand lower_operand(struct body *body, struct ast *node, enum hold 
     if (literal_operand(body, node, &operand))
         return operand;
     const struct type *type = lw_type_at(body, node);
-    if (lw_is_place(body, node)) {
-        struct mir_place place = lower_place(body, node, later);
-        return must_hold(body, place, hold, later) ? hold_place(body, place) : mir_read(place);
-    }
     if (type->kind == TYPE_void || type->kind == TYPE_never) {
         lower_to(body, node, NULL);
         return mir_void(&body->b);
+    }
+    if (lw_is_place(body, node)) {
+        struct mir_place place = lower_place(body, node, later);
+        return must_hold(body, place, hold, later) ? hold_place(body, place) : mir_read(place);
     }
     uint32_t local = lw_new_temporary(body, type);
     struct mir_place place = lw_local_place(body, local);

@@ -145,7 +145,7 @@ struct mir_place lw_local_place(const struct body *body, uint32_t local);
 struct mir_operand lw_read_local(const struct body *body, uint32_t local);
 
 /* Evaluating `node` may change a variable or what others see. */
-bool lw_has_effects(const struct ast *node);
+bool lw_has_effects(struct body *body, const struct ast *node);
 
 /* Sets a place from what may only be read: a `dup` where it owns something. */
 void lw_set_from(struct body *body, struct mir_place dest, struct mir_operand source);

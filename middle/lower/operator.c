@@ -63,6 +63,16 @@ static enum mir_op operation_on(const struct lowerer *l, enum binary_op op, cons
     return operation(&exact, op);
 }
 
+/* A shift's count may be of any integer type. */
+static struct mir_operand as_int(struct body *body, struct mir_operand count)
+{
+    if (count.type->kind == TYPE_int)
+        return count;
+    uint32_t wide = lw_new_temporary(body, LOWER_TYPE(body, int));
+    mir_unary(&body->b, MIR_CAST, lw_local_place(body, wide), count);
+    return lw_read_local(body, wide);
+}
+
 void lw_operate_on(struct body *body, enum binary_op op, struct mir_place dest,
                    struct mir_operand left, struct mir_operand right)
 {
@@ -72,6 +82,8 @@ void lw_operate_on(struct body *body, enum binary_op op, struct mir_place dest,
         const struct mir_operand strings[] = {left, right};
         lw_join_strings(body, dest, strings, 2);
     } else {
+        if (op == BINARY_SHL || op == BINARY_SHR)
+            right = as_int(body, right);
         mir_binary(&body->b, operation_on(body->lowerer, op, left.type), dest, left, right);
     }
 }
@@ -144,7 +156,7 @@ void lower_binary(struct body *body, struct ast *node, const struct mir_place *d
         return;
     }
     struct mir_operand left =
-        lower_operand(body, binary->left, HOLD_CALL, lw_has_effects(binary->right));
+        lower_operand(body, binary->left, HOLD_CALL, lw_has_effects(body, binary->right));
     struct mir_operand right = lower_operand(body, binary->right, HOLD_CALL, false);
     body->b.span = node->span;
     if (mir_is_open(&body->b))

@@ -150,7 +150,7 @@ void lower_interpolation(struct body *body, struct ast *node, const struct mir_p
     struct mir_operand *texts = ARENA_ARRAY(body->lowerer->arena, struct mir_operand, parts.count);
     bool later = false;
     for (uint32_t i = 0; i < parts.count; i++)
-        later = later || lw_has_effects(parts.items[i]);
+        later = later || lw_has_effects(body, parts.items[i]);
     for (uint32_t i = 0; i < parts.count; i++)
         texts[i] = text_operand(body, parts.items[i], later);
     body->b.span = node->span;

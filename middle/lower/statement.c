@@ -54,7 +54,7 @@ static void lower_binding(struct body *body, struct ast_binding *binding)
 static void assign_place(struct body *body, struct ast *target, struct ast *value)
 {
     uint32_t height = lw_cleanup_height(body);
-    struct mir_place place = lower_place(body, target, lw_has_effects(value));
+    struct mir_place place = lower_place(body, target, lw_has_effects(body, value));
     if (type_needs_drop(place.type)) {
         struct mir_operand owned = lower_owned(body, value);
         lw_replace(body, place, lw_take_owned(body, owned));
@@ -78,7 +78,7 @@ static const enum binary_op operators[] = {
 static void assign_operated(struct body *body, struct ast_assign *assign)
 {
     uint32_t height = lw_cleanup_height(body);
-    struct mir_place place = lower_place(body, assign->target, lw_has_effects(assign->value));
+    struct mir_place place = lower_place(body, assign->target, lw_has_effects(body, assign->value));
     struct mir_operand value = lower_operand(body, assign->value, HOLD_BRIEFLY, false);
     enum binary_op op = operators[assign->op];
     body->b.span = assign->head.span;
