@@ -1,7 +1,6 @@
 #include "frontend/syntax/foreign.h"
 
 #include "frontend/base/session.h"
-#include "frontend/base/text.h"
 
 const struct foreign_row foreign_rows[FOREIGN_COUNT] = {
 #define FOREIGN(name, spelling, advice, replacement) \
@@ -24,21 +23,6 @@ struct diag *foreign_report_fix(struct session *session, struct span span, enum 
 struct diag *foreign_report(struct session *session, struct span span, enum foreign which)
 {
     return foreign_report_fix(session, span, which, span, foreign_rows[which].replacement);
-}
-
-struct diag *foreign_report_string(struct session *session, struct span span)
-{
-    struct str quoted = source_text(&session->sources, span);
-    struct text fixed;
-    text_init(&fixed, &session->diag_arena);
-    text_add_char(&fixed, '"');
-    for (size_t i = 1; i + 1 < quoted.size; i++) {
-        if (quoted.bytes[i] == '"')
-            text_add_char(&fixed, '\\');
-        text_add_char(&fixed, quoted.bytes[i]);
-    }
-    text_add_char(&fixed, '"');
-    return foreign_report_fix(session, span, FOREIGN_QUOTED_STRING, span, text_chars(&fixed));
 }
 
 enum foreign foreign_word(enum foreign_place place, struct str word)

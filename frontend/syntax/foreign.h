@@ -37,9 +37,6 @@ struct diag *foreign_report(struct session *session, struct span span, enum fore
 struct diag *foreign_report_fix(struct session *session, struct span span, enum foreign which,
                                 struct span fixed, const char *replacement);
 
-/* 'text': the fix puts `"` in place of the quotes. */
-struct diag *foreign_report_string(struct session *session, struct span span);
-
 /* The row of a word at a place, or FOREIGN_COUNT. */
 enum foreign foreign_word(enum foreign_place place, struct str word);
 

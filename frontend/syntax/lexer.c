@@ -258,13 +258,15 @@ static void lex_name(struct lexer *l)
         emit(l, kind, start, TOKEN_UPPER);
         return;
     }
+    enum token_kind kind = word_kind(l, l->text + start, l->at - start);
     char next = l->text[l->at];
-    if (next == '?' && l->text[l->at + 1] != '.' && l->text[l->at + 1] != '?') {
+    if (next == '?' && l->text[l->at + 1] != '.' && l->text[l->at + 1] != '?' &&
+        kind != TOKEN_as) {
         l->at++;
         emit(l, TOKEN_NAME, start, 0);
         return;
     }
-    emit(l, word_kind(l, l->text + start, l->at - start), start, 0);
+    emit(l, kind, start, 0);
 }
 
 static void skip_digits(struct lexer *l)
@@ -455,10 +457,10 @@ static void bad_character(struct lexer *l, uint32_t start)
     emit(l, TOKEN_BAD, start, 0);
 }
 
-/* 'a', '\n'; 'text' is a string as others write it. */
+/* 'a', '\n'; whether it is one character is for the parser. */
 static void lex_char(struct lexer *l)
 {
-    uint32_t start = l->at, scalar;
+    uint32_t start = l->at;
     uint32_t close = closing_quote(l, start);
     if (!close) {
         l->at++;
@@ -468,18 +470,8 @@ static void lex_char(struct lexer *l)
         emit(l, TOKEN_BAD, start, 0);
         return;
     }
-    const char *inside = l->text + start + 1;
-    size_t size = close - start - 1;
     l->at = close + 1;
-    unsigned first = size ? utf8_decode((struct str){inside, size}, &scalar) : 0;
-    if (first == size || inside[0] == '\\') {
-        emit(l, TOKEN_CHAR, start, 0);
-        return;
-    }
-    struct span span = span_from(l, start);
-    if (may_report(l, span))
-        foreign_report_string(l->session, span);
-    emit(l, TOKEN_STRING, start, 0);
+    emit(l, TOKEN_CHAR, start, 0);
 }
 
 static bool lex_punct(struct lexer *l)

@@ -88,7 +88,10 @@ struct parser {
     bool panic;
     bool stopped;      /* too many errors: panic for ever */
     bool rest_private; /* behind `private` alone on a line */
-    uint32_t reported; /* token index of the last error, to report once a place */
+    bool truncated;    /* a string without an end took the rest of the file */
+    uint32_t joined_at; /* token index behind the last newline that was joined */
+    uint32_t reported;  /* token index of the last error, to report once a place */
+    struct ast *last_operand; /* with its postfix forms */
     struct context context;
     struct opener *opener;
     struct odd_end early_end, late_end; /* indented deeper, less deep than the opener */
@@ -174,7 +177,7 @@ void report_expected(struct parser *p, const char *what);
 void report_foreign(struct parser *p, struct span span, enum foreign which);
 
 /* The report about what stands behind a complete statement or expression. */
-void report_after(struct parser *p, struct ast *node, const char *what);
+void report_after(struct parser *p, const char *what);
 
 /* Skips to the end of the statement, reading blocks that begin in it. */
 void recover_statement(struct parser *p);
@@ -237,7 +240,8 @@ struct ast *parse_effects(struct parser *p);
 void parse_bounds(struct parser *p, struct ast_list *list);
 
 struct ast *parse_pattern(struct parser *p);
-struct ast *parse_pattern_single(struct parser *p); /* without `|` and `: T` */
+struct ast *parse_pattern_untyped(struct parser *p); /* without `: T` */
+struct ast *parse_pattern_single(struct parser *p);  /* without `|` and `: T` */
 
 struct ast *parse_expression(struct parser *p);
 struct ast *parse_binary(struct parser *p, unsigned level);

@@ -14,6 +14,8 @@ static bool at_state(struct parser *p)
 static bool at_actor_end(struct parser *p)
 {
     skip_newlines(p);
+    if (at_state(p))
+        return false;
     switch ((int)peek_kind(p)) {
     case TOKEN_EOF:
     case TOKEN_end:
@@ -60,7 +62,7 @@ struct ast *parse_actor(struct parser *p, const struct decl_head *head)
         uint32_t before = p->at;
         parse_actor_item(p);
         if (!p->panic && !at_statement_end(p))
-            report_after(p, NULL, "the end of the line");
+            report_after(p, "the end of the line");
         if (p->panic)
             recover_statement(p);
         if (p->at == before)
@@ -175,7 +177,7 @@ static void parse_steps(struct parser *p, struct ast_list *steps)
         uint32_t before = p->at;
         skip_newlines(p);
         if (p->at == before && !at_statement_end(p))
-            report_after(p, NULL, "`,` or the end of the line");
+            report_after(p, "`,` or the end of the line");
     }
     level_leave(p, &level);
     *steps = list_take(p, mark);

@@ -46,17 +46,17 @@ static void note_indent(struct parser *p, const struct opener *opener, const str
 
 static void report_missing_end(struct parser *p, const struct opener *opener)
 {
-    struct span span = token_span(peek(p));
+    struct odd_end odd = p->late_end;
+    struct span span = odd.what ? odd.opener : opener->span;
     if (!may_report(p, span))
         return;
-    struct odd_end odd = p->late_end;
     struct diag *diag =
         diag_missing_end(&p->session->diags, span, odd.what ? odd.what : opener->what);
-    diag_note(diag, odd.what ? odd.opener : opener->span, "%s begins here",
-              odd.what ? odd.what : opener->what);
     if (odd.what)
-        diag_note(diag, odd.end,
-                  "this `end` closes it, but is indented less: an `end` may be missing before it");
+        diag_note(diag, odd.end, "the `end` that it takes is indented less; one may be missing before it");
+    else
+        diag_note(diag, token_span(peek(p)), "it should have ended before %s",
+                  token_describe(p->session, peek(p)));
     p->late_end.what = NULL;
 }
 
@@ -95,6 +95,7 @@ bool at_declaration(struct parser *p)
     case TOKEN_actor:
     case TOKEN_import:
     case TOKEN_private:
+    case TOKEN_const:
         return true;
     case TOKEN_AT:
         return is_name(peek_raw(p, 1)) && is_adjacent(peek_raw(p, 1));
@@ -156,7 +157,12 @@ static bool declaration_ends_block(struct parser *p)
     if (reported && node) {
         struct diag *diag = diag_nested_declaration(&p->session->diags, span,
                                                     ast_description(node->kind));
-        diag_help(diag, "a function inside a function is written as a lambda, `f = x -> ...`");
+        if (node->kind == AST_const)
+            diag_help(diag, "write `x = e`, which makes a constant of the function");
+        else if (node->kind == AST_function)
+            diag_help(diag, "a function inside a function is a lambda, `f = x -> ...`");
+        else
+            diag_help(diag, "move it out of the function");
     }
     if (!node)
         report_expected(p, "a statement");
@@ -166,14 +172,14 @@ static bool declaration_ends_block(struct parser *p)
 }
 
 /* Statements end with their line: reports what stands behind one. */
-static void check_statement_end(struct parser *p, struct ast *node)
+static void check_statement_end(struct parser *p)
 {
     struct token *token = peek(p);
     bool stray = token->kind == TOKEN_RPAREN || token->kind == TOKEN_RBRACKET ||
                  token->kind == TOKEN_RBRACE;
     if (p->panic || at_block_end(p) || (at_statement_end(p) && !stray))
         return;
-    report_after(p, node, "the end of the line");
+    report_after(p, "the end of the line");
 }
 
 struct ast *parse_statements(struct parser *p)
@@ -193,7 +199,7 @@ struct ast *parse_statements(struct parser *p)
         }
         struct ast *statement = parse_statement(p);
         list_add(p, statement);
-        check_statement_end(p, statement);
+        check_statement_end(p);
         if (p->panic)
             recover_statement(p);
         if (p->at == before)
@@ -259,7 +265,7 @@ void parse_body_begin(struct parser *p)
         advance(p);
         return;
     default:
-        report_after(p, NULL, "the end of the line or `then`");
+        report_after(p, "the end of the line or `then`");
         recover_statement(p);
         accept(p, TOKEN_then);
     }
@@ -318,7 +324,7 @@ void bracket_close(struct parser *p, struct bracket *bracket)
         if (!p->tokens[bracket->opening].match)
             report_unclosed(p, bracket);
         else
-            report_after(p, NULL, closing_description(bracket->close));
+            report_after(p, closing_description(bracket->close));
         p->panic = true;
     }
     if (p->panic)
@@ -345,6 +351,6 @@ bool bracket_next(struct parser *p, const struct bracket *bracket)
         return !at(p, bracket->close);
     }
     if (p->tokens[bracket->opening].match)
-        report_after(p, NULL, comma_or(bracket->close));
+        report_after(p, comma_or(bracket->close));
     return false;
 }

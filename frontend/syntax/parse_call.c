@@ -329,6 +329,7 @@ struct ast *parse_postfix(struct parser *p)
     while (!p->panic && parse_one_postfix(p, &node, start, &tail))
         if (!chain_grow(p))
             break;
+    p->last_operand = node;
     return node;
 }
 

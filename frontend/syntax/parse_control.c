@@ -134,10 +134,10 @@ static bool at_arm(struct parser *p)
     return !at_statement_end(p) && !at_declaration(p);
 }
 
-static void end_arm(struct parser *p, struct ast *arm, uint32_t before)
+static void end_arm(struct parser *p, uint32_t before)
 {
     if (!p->panic && !at_statement_end(p))
-        report_after(p, arm, "the end of the line");
+        report_after(p, "the end of the line");
     if (p->panic)
         recover_statement(p);
     if (p->at == before)
@@ -158,9 +158,8 @@ struct ast *parse_match(struct parser *p)
     parse_body_begin(p);
     while (at_arm(p)) {
         uint32_t before = p->at;
-        struct ast *arm = parse_arm(p);
-        list_add(p, arm);
-        end_arm(p, ast_as_match_arm(arm)->body, before);
+        list_add(p, parse_arm(p));
+        end_arm(p, before);
     }
     node->arms = list_take(p, mark);
     block_close(p, &opener);
@@ -225,9 +224,8 @@ static void parse_line_arms(struct parser *p)
 {
     while (at_arm(p)) {
         uint32_t before = p->at;
-        struct ast *arm = parse_select_arm(p);
-        list_add(p, arm);
-        end_arm(p, ast_as_select_arm(arm)->body, before);
+        list_add(p, parse_select_arm(p));
+        end_arm(p, before);
     }
 }
 

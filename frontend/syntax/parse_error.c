@@ -12,7 +12,7 @@ static void stop(struct parser *p)
 
 bool may_report_and_go_on(struct parser *p, struct span span)
 {
-    if (p->panic || p->reported == p->at)
+    if (p->panic || p->reported == p->at || (p->truncated && at(p, TOKEN_EOF)))
         return false;
     p->reported = p->at;
     if (!syntax_gives_up(p->session, span))
@@ -28,9 +28,12 @@ bool may_report(struct parser *p, struct span span)
     return may;
 }
 
+/* What is missing at the end of a joined line is reported there, not on the next. */
 void report_expected(struct parser *p, const char *what)
 {
     struct token *token = peek(p);
+    if (p->joined_at == p->at && p->at > 0 && !p->context.joined && token->kind != TOKEN_EOF)
+        token = &p->tokens[p->at - 1];
     struct span span = token_span(token);
     if (token->kind == TOKEN_BAD)
         p->panic = true;
@@ -102,8 +105,16 @@ static const char *closing_spelling(const struct token *token)
                : NULL;
 }
 
-void report_after(struct parser *p, struct ast *node, const char *what)
+/* The operand that ends just before this place, or NULL. */
+static struct ast *operand_before(struct parser *p)
 {
+    struct ast *node = p->last_operand;
+    return node && span_end(node->span) == p->last_end ? node : NULL;
+}
+
+void report_after(struct parser *p, const char *what)
+{
+    struct ast *node = operand_before(p);
     struct token *token = peek(p);
     struct span span = token_span(token);
     if (p->panic || token->kind == TOKEN_BAD) {
@@ -169,10 +180,27 @@ static void skip_block(struct parser *p)
     p->context = outer;
 }
 
-static bool ends_interpolation(const struct parser *p, const struct token *token)
+static bool ends_recovery(const struct parser *p, const struct token *token)
 {
-    return p->brackets &&
-           (token->kind == TOKEN_STRING_MIDDLE || token->kind == TOKEN_STRING_END);
+    switch ((int)token->kind) {
+    case TOKEN_EOF:
+    case TOKEN_NEWLINE:
+    case TOKEN_SEMICOLON:
+    case TOKEN_end:
+    case TOKEN_else:
+    case TOKEN_elsif:
+    case TOKEN_then:
+        return true;
+    case TOKEN_RBRACE:
+        return p->brackets > 0 || (p->opener && p->opener->braced);
+    case TOKEN_RPAREN:
+    case TOKEN_RBRACKET:
+    case TOKEN_STRING_MIDDLE:
+    case TOKEN_STRING_END:
+        return p->brackets > 0;
+    default:
+        return false;
+    }
 }
 
 void recover_statement(struct parser *p)
@@ -181,10 +209,7 @@ void recover_statement(struct parser *p)
     bool shallow = level_enter(p, &level);
     while (!p->stopped) {
         struct token *token = &p->tokens[p->at];
-        if (token->kind == TOKEN_EOF || token->kind == TOKEN_NEWLINE ||
-            token->kind == TOKEN_SEMICOLON || token->kind == TOKEN_end ||
-            token->kind == TOKEN_else || token->kind == TOKEN_elsif ||
-            token->kind == TOKEN_then || closing_spelling(token) || ends_interpolation(p, token))
+        if (ends_recovery(p, token))
             break;
         if (shallow && begins_block(p)) {
             skip_block(p);

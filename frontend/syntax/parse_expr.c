@@ -281,7 +281,9 @@ static struct ast *parse_tested(struct parser *p)
         return node_end(p, &typed->head, start);
     }
     struct ast *pattern = parse_pattern_single(p);
-    if (!p->panic && pattern->kind == AST_pat_bind && may_report_and_go_on(p, pattern->span)) {
+    bool is_value = pattern->kind == AST_pat_bind || pattern->kind == AST_pat_literal ||
+                    pattern->kind == AST_pat_range;
+    if (!p->panic && is_value && may_report_and_go_on(p, pattern->span)) {
         struct diag *diag = diag_is_needs_type(&p->session->diags, pattern->span);
         diag_help(diag, "write `==`, or `a.same?(b)` to ask whether both are one object");
     }
@@ -400,6 +402,14 @@ static void check_foreign_infix(struct parser *p)
     }
 }
 
+/* `n--` at the end of a statement is no subtraction. */
+static bool at_decrement(struct parser *p)
+{
+    struct token *next = peek_raw(p, 1), *after = peek_raw(p, 2);
+    return at(p, TOKEN_MINUS) && next->kind == TOKEN_MINUS && is_adjacent(next) &&
+           !starts_operand(p, after);
+}
+
 struct ast *parse_infix(struct parser *p, struct ast *left, uint32_t start, unsigned level)
 {
     const struct token *non_associative = NULL;
@@ -408,7 +418,7 @@ struct ast *parse_infix(struct parser *p, struct ast *left, uint32_t start, unsi
         check_foreign_infix(p);
         struct token *token = peek(p);
         struct infix infix = infix_at(p, (enum token_kind)token->kind);
-        if (!infix.level || infix.level < level)
+        if (!infix.level || infix.level < level || at_decrement(p))
             break;
         if (non_associative && infix.level == non_level)
             report_chain(p, non_associative);

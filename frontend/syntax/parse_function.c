@@ -114,7 +114,7 @@ struct ast *parse_param(struct parser *p)
     if (parse_self(p, node))
         return node_end(p, &node->head, start);
     check_foreign_param(p);
-    node->pattern = parse_pattern_single(p);
+    node->pattern = parse_pattern_untyped(p);
     if (!p->panic && accept(p, TOKEN_COLON))
         parse_param_type(p, node);
     if (!p->panic && accept(p, TOKEN_ELLIPSIS))
@@ -238,7 +238,8 @@ static void parse_function_begin(struct parser *p)
     parse_body_begin(p);
 }
 
-/* `= e`, or statements and `end`. */
+/* `= e`, or statements and `end`. Behind a broken header a body is read only when
+ * it is indented like one. */
 static void parse_function_body(struct parser *p, struct ast_function *node,
                                 struct opener *opener)
 {
@@ -248,11 +249,18 @@ static void parse_function_body(struct parser *p, struct ast_function *node,
         skip_newline(p);
         struct ast *value = parse_expression(p);
         if (!p->panic && !at_statement_end(p))
-            report_after(p, value, "the end of the line");
+            report_after(p, "the end of the line");
         node->body = new_block(p, value);
         return;
     }
+    bool broken = p->panic;
     parse_function_begin(p);
+    skip_newlines(p);
+    if (broken && token_indent(p, peek(p)) <= opener->indent && !at(p, TOKEN_end)) {
+        p->opener = opener->outer;
+        node->body = error_node(p);
+        return;
+    }
     node->body = parse_statements(p);
     block_close(p, opener);
 }

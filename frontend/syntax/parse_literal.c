@@ -266,6 +266,21 @@ static struct decoder decoder_new(struct parser *p, struct str text, uint32_t st
 
 /* --- characters ------------------------------------------------------- */
 
+/* 'text' between `"`. */
+static const char *string_of_char(struct parser *p, struct str quoted)
+{
+    struct text fixed;
+    text_init(&fixed, &p->session->diag_arena);
+    text_add_char(&fixed, '"');
+    for (size_t i = 1; i + 1 < quoted.size; i++) {
+        if (quoted.bytes[i] == '"')
+            text_add_char(&fixed, '\\');
+        text_add_char(&fixed, quoted.bytes[i]);
+    }
+    text_add_char(&fixed, '"');
+    return text_chars(&fixed);
+}
+
 struct ast *parse_char(struct parser *p)
 {
     struct token *token = advance(p);
@@ -285,6 +300,7 @@ struct ast *parse_char(struct parser *p)
             diag_bad_character_literal(&p->session->diags, span, syntax_quote(p->session, span),
                                        d.size ? "it holds more than one" : "it is empty");
         diag_help(diag, d.size ? "a string stands between `\"`" : "`\"\"` is the empty string");
+        diag_fix(diag, span, string_of_char(p, text));
     }
     return node_end(p, &node->head, span.start);
 }
@@ -398,6 +414,7 @@ static struct ast *string_part(struct parser *p, struct str indentation, bool *r
     struct str inside = string_inside(p, token, &start);
     struct decoder d = decoder_new(p, inside, start, ESCAPES_TEXT);
     bool is_first = token->kind == TOKEN_STRING || token->kind == TOKEN_STRING_START;
+    p->truncated = p->truncated || (token->flags & TOKEN_UNTERMINATED && token->flags & TOKEN_BLOCK);
     if (token->flags & TOKEN_UNTERMINATED)
         d.at = d.text.size;
     else if (token->flags & TOKEN_BLOCK)
@@ -424,7 +441,7 @@ static struct ast *parse_interpolation(struct parser *p)
         p->brackets++;
         list_add(p, parse_expression(p));
         if (!p->panic && !at(p, TOKEN_STRING_MIDDLE) && !at(p, TOKEN_STRING_END))
-            report_after(p, NULL, "`}`");
+            report_after(p, "`}`");
         if (p->panic)
             recover_bracket(p, opening);
         p->brackets--;

@@ -244,6 +244,10 @@ static bool check_foreign_item(struct parser *p)
         return true;
     case FOREIGN_PUB:
     case FOREIGN_PUBLIC:
+    case FOREIGN_EXPORT:
+    case FOREIGN_PROTECTED:
+    case FOREIGN_OVERRIDE:
+    case FOREIGN_ABSTRACT:
     case FOREIGN_STATIC:
         advance(p);
         return check_foreign_item(p);
@@ -319,14 +323,10 @@ static void report_outside(struct parser *p, struct span span)
     diag_help(diag, "a program begins in `def main ... end`");
 }
 
-/* A statement where only items stand: the first of a run is reported; the rest
- * is read for its own errors. */
-static void parse_stray_statement(struct parser *p, bool *reported)
+/* A statement where only items stand: reported, and read for its own errors. */
+static void parse_stray_statement(struct parser *p)
 {
-    struct span span = token_span(peek(p));
-    if (!*reported)
-        report_outside(p, span);
-    *reported = true;
+    report_outside(p, token_span(peek(p)));
     parse_statement(p);
 }
 
@@ -363,8 +363,8 @@ static void report_head_without_declaration(struct parser *p, const struct decl_
                             head->attributes.count ? "an attribute" : "`private`");
 }
 
-/* One item; NULL after what is none. `*stray` tells of statements before. */
-static struct ast *parse_item(struct parser *p, bool *stray)
+/* One item; NULL after what is none. */
+static struct ast *parse_item(struct parser *p)
 {
     if (at_private_alone(p))
         return parse_private_rest(p);
@@ -386,10 +386,8 @@ static struct ast *parse_item(struct parser *p, bool *stray)
     struct ast *item = parse_declaration(p, &head);
     if (!item && at_global(p))
         item = parse_global(p, &head);
-    if (item && ast_category(item->kind) == AST_CATEGORY_DECL) {
-        *stray = false;
+    if (item && ast_category(item->kind) == AST_CATEGORY_DECL)
         return item;
-    }
     if (item) {
         if (!p->panic)
             report_outside(p, item->span);
@@ -397,16 +395,16 @@ static struct ast *parse_item(struct parser *p, bool *stray)
     }
     if (has_head && head.is_private != rest_private)
         report_head_without_declaration(p, &head);
-    parse_stray_statement(p, stray);
+    parse_stray_statement(p);
     return NULL;
 }
 
-static void end_item(struct parser *p, struct ast *item, uint32_t before)
+static void end_item(struct parser *p, uint32_t before)
 {
     bool ends = at(p, TOKEN_NEWLINE) || at(p, TOKEN_SEMICOLON) || at(p, TOKEN_EOF) ||
-                at(p, TOKEN_end);
+                at(p, TOKEN_end) || !same_line(peek(p));
     if (!p->panic && !ends)
-        report_after(p, item, "the end of the line");
+        report_after(p, "the end of the line");
     if (p->panic)
         recover_statement(p);
     if (p->at == before)
@@ -416,7 +414,6 @@ static void end_item(struct parser *p, struct ast *item, uint32_t before)
 void parse_module(struct parser *p, struct ast_module *module)
 {
     uint32_t mark = list_mark(p);
-    bool stray = false;
     for (;;) {
         skip_newlines(p);
         if (at(p, TOKEN_EOF))
@@ -426,10 +423,10 @@ void parse_module(struct parser *p, struct ast_module *module)
             report_stray_end(p);
             continue;
         }
-        struct ast *item = parse_item(p, &stray);
+        struct ast *item = parse_item(p);
         if (item)
             list_add(p, item);
-        end_item(p, item, before);
+        end_item(p, before);
     }
     module->items = list_take(p, mark);
 }

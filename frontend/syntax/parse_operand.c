@@ -395,6 +395,10 @@ static struct ast *parse_keyword_operand(struct parser *p)
         return parse_loop(p);
     case TOKEN_do:
         return parse_do_operand(p);
+    case TOKEN_while: /* that loops have no value is said by the checker */
+        return parse_while(p);
+    case TOKEN_for:
+        return parse_for(p);
     case TOKEN_return:
     case TOKEN_break:
     case TOKEN_continue:

@@ -317,18 +317,29 @@ static struct ast *parse_typed_pattern(struct parser *p)
     return node_end(p, &node->head, start);
 }
 
-struct ast *parse_pattern(struct parser *p)
+static struct ast *parse_alternatives(struct parser *p,
+                                      struct ast *(*parse_part)(struct parser *p))
 {
     uint32_t start = peek(p)->start, mark = list_mark(p);
-    struct ast *first = parse_typed_pattern(p);
+    struct ast *first = parse_part(p);
     if (p->panic || !at(p, TOKEN_BAR))
         return first;
     struct ast_pat_or *node = NODE_NEW(p, pat_or);
     list_add(p, first);
     while (!p->panic && accept(p, TOKEN_BAR)) {
         skip_newline(p);
-        list_add(p, parse_typed_pattern(p));
+        list_add(p, parse_part(p));
     }
     node->parts = list_take(p, mark);
     return node_end(p, &node->head, start);
+}
+
+struct ast *parse_pattern(struct parser *p)
+{
+    return parse_alternatives(p, parse_typed_pattern);
+}
+
+struct ast *parse_pattern_untyped(struct parser *p)
+{
+    return parse_alternatives(p, parse_pattern_single);
 }

@@ -297,7 +297,7 @@ static bool drop_type(struct parser *p)
     return true;
 }
 
-/* `let x = e`, `let mut x = e`, `mut x = e`, `const x = e` and drop_type's */
+/* `let x = e`, `let mut x = e`, `mut x = e`, and drop_type's */
 static bool drop_declaring_word(struct parser *p)
 {
     struct token *token = peek(p), *next = peek_raw(p, 1);
@@ -317,10 +317,6 @@ static bool drop_declaring_word(struct parser *p)
     if (token->kind == TOKEN_mut) {
         report_foreign(p, token_span(token), FOREIGN_MUT);
         token->kind = TOKEN_var;
-        return true;
-    }
-    if (token->kind == TOKEN_const) {
-        drop_word(p, FOREIGN_CONST_LOCAL, "");
         return true;
     }
     return drop_type(p);
@@ -402,7 +398,6 @@ static struct ast *parse_unmodified(struct parser *p)
     case TOKEN_var:
         advance(p);
         return parse_binding(p, start, true);
-    case TOKEN_const:
     case TOKEN_mut:
     case TOKEN_let:
         if (drop_declaring_word(p))
@@ -501,7 +496,7 @@ struct ast *parse_statement(struct parser *p)
     case TOKEN_RPAREN:
     case TOKEN_RBRACKET:
     case TOKEN_RBRACE:
-        report_after(p, NULL, "a statement");
+        report_after(p, "a statement");
         p->panic = true;
         return error_node(p);
     default:

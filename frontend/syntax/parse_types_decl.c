@@ -29,6 +29,8 @@ static bool at_field(struct parser *p)
 static bool at_items_end(struct parser *p)
 {
     skip_newlines(p);
+    if (at_field(p))
+        return false;
     switch ((int)peek_kind(p)) {
     case TOKEN_EOF:
     case TOKEN_end:
@@ -45,7 +47,7 @@ static bool at_items_end(struct parser *p)
     case TOKEN_macro:
     case TOKEN_extern:
     case TOKEN_import:
-        return !at_field(p);
+        return true;
     default:
         return false;
     }
@@ -58,7 +60,7 @@ static void end_item(struct parser *p, uint32_t before)
         advance(p);
     }
     if (!p->panic && !at_statement_end(p))
-        report_after(p, NULL, "the end of the line");
+        report_after(p, "the end of the line");
     if (p->panic)
         recover_statement(p);
     if (p->at == before)

@@ -65,7 +65,7 @@ void skip_newline(struct parser *p)
 {
     struct token *token = peek(p);
     if (token->kind == TOKEN_NEWLINE && !(token->flags & TOKEN_BLANK))
-        p->at++;
+        p->joined_at = ++p->at;
 }
 
 void skip_newlines(struct parser *p)

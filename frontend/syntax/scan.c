@@ -364,6 +364,8 @@ bool scan_command(struct parser *p)
     case TOKEN_await:
     case TOKEN_try:
         return true;
+    case TOKEN_DOLLAR:
+        return is_word_at(p, index + 1) && is_adjacent(&p->tokens[index + 1]);
     default:
         return is_name(next);
     }
@@ -383,7 +385,6 @@ bool scan_command_operator(struct parser *p)
     case TOKEN_AMPERSAND:
     case TOKEN_TILDE:
     case TOKEN_BANG:
-    case TOKEN_DOLLAR:
         return prefixes;
     case TOKEN_LPAREN:
     case TOKEN_LBRACKET:
