@@ -49,7 +49,9 @@ static void declare_for_receiver(struct checker *c, const struct builtin *row, s
     if (!row->receiver[0]) {
         declare_row(c, row, node, NULL, &c->builtins->names);
     } else if (strcmp(row->receiver, "Any") == 0) {
-        declare_row(c, row, node, NULL, &c->any_members);
+        declare_row(c, row, node, c->receiver_type, &c->any_members);
+    } else if (strcmp(row->receiver, "Object") == 0) {
+        declare_row(c, row, node, c->receiver_type, &c->object_members);
     } else if (strcmp(row->receiver, "Integer") == 0) {
         for (size_t i = 0; i < sizeof integer_kinds / sizeof *integer_kinds; i++)
             declare_row(c, row, node, type_simple(c->types, integer_kinds[i]),
@@ -66,6 +68,7 @@ static void declare_for_receiver(struct checker *c, const struct builtin *row, s
 void ck_declare_builtins(struct checker *c)
 {
     c->builtins = parse_rows(c);
+    c->receiver_type = type_param(c->types, session_symbol(c->session, "Self"), 0);
     struct ast_list items = c->builtins->file->module->items;
     for (size_t i = 0; i < ROW_COUNT && i < items.count; i++) {
         struct ast_trait *row = ast_as_trait(items.items[i]);

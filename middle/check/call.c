@@ -52,6 +52,14 @@ static struct function *choose(struct body *b, const struct entity *entity,
     return NULL;
 }
 
+struct matching {
+    struct body *body;
+    const struct function *function;
+    struct call *call;
+    bool *is_given; /* by parameter */
+    bool has_named;
+};
+
 static void check_bound(struct body *b, const struct ast *value, const struct type *type,
                         enum parameter_bound bound)
 {
@@ -107,10 +115,14 @@ static bool becomes_cstring(struct body *b, const struct function *function, str
     return type->kind == TYPE_string || ck_expect_type(c, value->span, type, parameter->type);
 }
 
-static void check_argument(struct body *b, struct ast *value, const struct function *function,
-                           const struct parameter *parameter)
+static void check_argument(struct matching *m, struct ast *value, const struct parameter *parameter)
 {
-    if (value->kind == AST_borrow) {
+    struct body *b = m->body;
+    const struct function *function = m->function;
+    if (parameter->bound == BOUND_RECEIVER) {
+        const struct type *type = ck_info_of(b, m->call->arguments[0].value)->type;
+        ck_expect_type(b->checker, value->span, check_operand(b, value, type), type);
+    } else if (value->kind == AST_borrow) {
         check_borrowed(b, ast_as_borrow(value), parameter);
     } else if (becomes_cstring(b, function, value, parameter)) {
         return;
@@ -173,14 +185,6 @@ static void report_unknown_argument(struct body *b, const struct function *funct
                       argument->name_at);
 }
 
-struct matching {
-    struct body *body;
-    const struct function *function;
-    struct call *call;
-    bool *is_given; /* by parameter */
-    bool has_named;
-};
-
 static void add_argument(struct matching *m, struct ast *value, uint32_t parameter)
 {
     m->call->arguments[m->call->argument_count++] = (struct call_argument){value, parameter};
@@ -200,7 +204,7 @@ static void match_named(struct matching *m, struct ast_named_argument *argument)
     }
     if (m->is_given[at])
         diag_argument_twice(diags, argument->name_at, argument->name);
-    check_argument(m->body, argument->value, m->function, &m->function->parameters[at]);
+    check_argument(m, argument->value, &m->function->parameters[at]);
     add_argument(m, argument->value, at);
 }
 
@@ -217,7 +221,7 @@ static void match_argument(struct matching *m, struct ast *argument, uint32_t po
     } else {
         if (m->has_named)
             diag_positional_after_named(b->checker->diags, argument->span);
-        check_argument(b, argument, m->function, &m->function->parameters[position]);
+        check_argument(m, argument, &m->function->parameters[position]);
         add_argument(m, argument, position);
     }
 }
@@ -286,6 +290,8 @@ const struct type *check_function_call(struct body *b, struct ast *node, struct 
     struct node_info *info = ck_info_of(b, node);
     info->use = USE_CALL;
     info->call = call;
+    if (function->result == c->receiver_type)
+        return ck_info_of(b, call->arguments[0].value)->type;
     return function->result;
 }
 

@@ -73,11 +73,13 @@ struct checker {
     struct module *prelude;              /* std/prelude.qz, or NULL */
     struct map members[TYPE_KIND_COUNT]; /* symbol -> entity: members of types not declared */
     struct map any_members;              /* symbol -> entity: of all that can be shown */
+    struct map object_members;           /* symbol -> entity: of plain structs */
+    const struct type *receiver_type;    /* `Self` in the rows for many types */
     LIST(unsigned char) variable_kinds;
     LIST(struct open_function) open;
     LIST(struct function *) wanted; /* of the library, to be checked when the rest is */
-    uint32_t depth;   /* of functions checked inside functions */
-    uint32_t nesting; /* of expressions */
+    uint32_t depth;                 /* of functions checked inside functions */
+    uint32_t nesting;               /* of expressions */
     const struct symbol *self_name, *main_name, *underscore;
 };
 
@@ -237,8 +239,8 @@ const struct type *check_function_call(struct body *b, struct ast *node, struct 
 
 /* The member `name` of values of `type` that takes `count` arguments, the object
  * counted; where none does, the first of that name; or NULL. */
-struct entity *ck_find_member(struct checker *c, const struct type *type,
-                              const struct symbol *name, uint32_t count);
+struct entity *ck_find_member(struct checker *c, const struct type *type, const struct symbol *name,
+                              uint32_t count);
 bool ck_accepts(const struct function *function, uint32_t count);
 uint32_t ck_find_field(const struct type *type, const struct symbol *name); /* UINT32_MAX: none */
 bool ck_can_show(struct checker *c, const struct type *type);

@@ -26,11 +26,14 @@ static bool takes(const struct entity *entity, uint32_t count)
     return false;
 }
 
-struct entity *ck_find_member(struct checker *c, const struct type *type,
-                              const struct symbol *name, uint32_t count)
+struct entity *ck_find_member(struct checker *c, const struct type *type, const struct symbol *name,
+                              uint32_t count)
 {
     type = ck_shallow(c, type);
     struct entity *own = map_get(member_map(c, type), name);
+    bool is_object = type->kind == TYPE_nominal && type->decl->storage == STORAGE_OBJECT;
+    if (!own && is_object)
+        own = map_get(&c->object_members, name);
     struct entity *any = ck_can_show(c, type) ? map_get(&c->any_members, name) : NULL;
     return takes(own, count) || !any || (own && !takes(any, count)) ? own : any;
 }
@@ -47,6 +50,8 @@ void ck_consider_members(struct checker *c, struct suggestion *s, const struct t
     consider_map(s, member_map(c, type));
     if (ck_can_show(c, type))
         consider_map(s, &c->any_members);
+    if (type->kind == TYPE_nominal && type->decl->storage == STORAGE_OBJECT)
+        consider_map(s, &c->object_members);
     for (uint32_t i = 0; type->kind == TYPE_nominal && i < type->decl->field_count; i++)
         ck_suggest_consider(s, type->decl->fields[i].name);
 }

@@ -2,6 +2,13 @@
  * variable that the body settles. */
 #include "middle/check/checker.h"
 
+static enum parameter_bound bound_named(const char *name)
+{
+    if (strcmp(name, "Show") == 0)
+        return BOUND_SHOW;
+    return strcmp(name, "Self") == 0 ? BOUND_RECEIVER : BOUND_INTEGER;
+}
+
 static const struct type *parameter_type(struct checker *c, struct function *function,
                                          struct parameter *parameter, const struct ast *node)
 {
@@ -13,8 +20,7 @@ static const struct type *parameter_type(struct checker *c, struct function *fun
     if (function->builtin && node->kind == AST_type_impl) {
         const struct ast_type_impl *bounds = ast_as_type_impl(node);
         const struct ast_type_name *bound = ast_as_type_name(bounds->bounds.items[0]);
-        parameter->bound =
-            strcmp(bound->path.items[0]->text, "Show") == 0 ? BOUND_SHOW : BOUND_INTEGER;
+        parameter->bound = bound_named(bound->path.items[0]->text);
         return SIMPLE(c, error);
     }
     return ck_type_of_node(c, function->module, node, function->owner);
@@ -33,10 +39,14 @@ static void read_parameter(struct checker *c, struct function *function,
     if (param->default_value)
         parameter->default_value = param->default_value;
     const struct type *type = NULL;
-    if (param->is_self) {
-        type = function->owner ? function->owner : SIMPLE(c, error);
-        if (!function->owner && function->builtin)
+    if (param->is_self && !function->owner) {
+        type = SIMPLE(c, error); /* reported where it is declared */
+    } else if (param->is_self) {
+        type = function->owner;
+        if (type == c->receiver_type) {
+            type = SIMPLE(c, error);
             parameter->bound = BOUND_SHOW;
+        }
     } else if (param->type) {
         type = parameter_type(c, function, parameter, param->type);
     }

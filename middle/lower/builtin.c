@@ -86,13 +86,19 @@ static void custom_inspect(struct body *body, const struct mir_operand *argument
     lw_show_value(body, *dest, arguments[0], SHOW_INSPECT);
 }
 
+static void custom_clone(struct body *body, const struct mir_operand *arguments,
+                         const struct mir_place *dest)
+{
+    lw_clone_value(body, *dest, arguments[0]);
+}
+
 static const struct custom {
     const char *target;
     void (*lower)(struct body *body, const struct mir_operand *arguments,
                   const struct mir_place *dest);
 } customs[] = {
     {"print", custom_print}, {"puts", custom_puts},       {"eputs", custom_eputs},
-    {"to_s", custom_to_s},   {"inspect", custom_inspect},
+    {"to_s", custom_to_s},   {"inspect", custom_inspect}, {"clone", custom_clone},
 };
 
 static void call_custom(struct body *body, const char *target, const struct mir_operand *arguments,
@@ -189,7 +195,8 @@ void lower_index(struct body *body, struct ast *node, const struct mir_place *de
 {
     struct ast_index *index = ast_as_index(node);
     struct ast *at = index->arguments.items[0];
-    struct mir_operand string = lower_operand(body, index->object, HOLD_CALL, lw_has_effects(body, at));
+    struct mir_operand string =
+        lower_operand(body, index->object, HOLD_CALL, lw_has_effects(body, at));
     struct mir_place place;
     bool is_unwanted = !dest;
     if (is_unwanted) {

@@ -143,7 +143,7 @@ void lower_call_node(struct body *body, struct ast *node, const struct mir_place
     struct lowerer *l = body->lowerer;
     const struct call *call = lw_info_at(body, node)->call;
     struct function *function = call->function;
-    const struct type *result = program_type(l->program, function->result);
+    const struct type *result = lw_type_at(body, node);
     uint32_t height = lw_cleanup_height(body), count;
     struct mir_operand *arguments = lower_arguments(body, call, &count);
     bool has_result = result->kind != TYPE_void && result->kind != TYPE_never;

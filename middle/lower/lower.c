@@ -56,17 +56,18 @@ struct mir_function *lowered_function(struct lowerer *l, struct function *functi
 struct mir_function *lowered_derived(struct lowerer *l, const struct type *type,
                                      enum derived derived)
 {
-    static const char *const names[] = {"inspect", "equal", "compare"};
-    static const enum type_kind results[] = {TYPE_string, TYPE_bool, TYPE_int};
+    static const char *const names[] = {"inspect", "equal", "compare", "clone"};
+    static const enum type_kind results[] = {TYPE_string, TYPE_bool, TYPE_int, TYPE_nominal};
     struct mir_function *mir = map_get(&l->derived[derived], type);
     if (mir)
         return mir;
     const char *name = text_format(l->arena, "%s.%s'", type->decl->qualified, names[derived]);
     mir = mir_function_new(l->module, name,
                            type->decl->field_count ? type->decl->fields[0].span : NOWHERE);
-    mir->result = type_simple(l->types, results[derived]);
-    mir_param_new(l->module, mir, type, derived == DERIVED_INSPECT ? "self" : "a", mir->span);
-    if (derived != DERIVED_INSPECT)
+    bool is_unary = derived == DERIVED_INSPECT || derived == DERIVED_CLONE;
+    mir->result = derived == DERIVED_CLONE ? type : type_simple(l->types, results[derived]);
+    mir_param_new(l->module, mir, type, is_unary ? "self" : "a", mir->span);
+    if (!is_unary)
         mir_param_new(l->module, mir, type, "b", mir->span);
     map_put(l->arena, &l->derived[derived], type, mir);
     list_push(l->arena, &l->pending,
@@ -210,7 +211,7 @@ static void lower_global(struct lowerer *l, const struct pending *pending)
 static void lower_derived(struct lowerer *l, const struct pending *pending)
 {
     static void (*const bodies[])(struct body *, const struct type *) = {
-        lower_derived_inspect, lower_derived_equal, lower_derived_compare};
+        lower_derived_inspect, lower_derived_equal, lower_derived_compare, lower_derived_clone};
     struct body body;
     lw_start_body(&body, l, l->program->main_module, pending->mir, pending->mir->result, 0);
     body.b.span = pending->mir->span;

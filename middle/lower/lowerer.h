@@ -9,7 +9,13 @@
 #include "middle/program/program.h"
 
 /* Functions that are made from a type's declaration. */
-enum derived { DERIVED_INSPECT, DERIVED_EQUAL, DERIVED_COMPARE, DERIVED_COUNT };
+enum derived {
+    DERIVED_INSPECT,
+    DERIVED_EQUAL,
+    DERIVED_COMPARE,
+    DERIVED_CLONE,
+    DERIVED_COUNT,
+};
 
 /* A function that was referred to; its body is lowered when its turn comes. */
 struct pending {
@@ -182,7 +188,8 @@ void lower_test(struct body *body, struct ast *pattern, struct mir_place place, 
 void lower_bindings(struct body *body, struct ast *pattern, struct mir_place place);
 struct local *lw_bound_local(struct body *body, const struct ast *pattern);
 
-/* --- operator.c, compare.c, show.c, call.c, builtin.c, macro.c ------------------------------ */
+/* --- operator.c, compare.c, clone.c, show.c, call.c, builtin.c, macro.c
+ * ------------------------------ */
 
 void lower_binary(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_unary(struct body *body, struct ast *node, const struct mir_place *dest);
@@ -195,6 +202,10 @@ void lw_compare_values(struct body *body, enum binary_op op, struct mir_place de
                        struct mir_operand left, struct mir_operand right);
 void lower_derived_equal(struct body *body, const struct type *type);
 void lower_derived_compare(struct body *body, const struct type *type);
+
+/* `dest` (empty) = a deep copy. */
+void lw_clone_value(struct body *body, struct mir_place dest, struct mir_operand value);
+void lower_derived_clone(struct body *body, const struct type *type);
 
 enum show { SHOW_TEXT, SHOW_INSPECT };
 

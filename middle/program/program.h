@@ -83,7 +83,12 @@ struct call {
 };
 
 /* What a builtin asks of an argument instead of one type. */
-enum parameter_bound { BOUND_NONE, BOUND_SHOW, BOUND_INTEGER };
+enum parameter_bound {
+    BOUND_NONE,
+    BOUND_SHOW,
+    BOUND_INTEGER,
+    BOUND_RECEIVER, /* the type of the call's object */
+};
 
 struct parameter {
     const struct symbol *name; /* NULL when every clause has a pattern there */

@@ -157,6 +157,11 @@ void qz_release(void *pointer)
         qz_release_slow(pointer);
 }
 
+bool qz_same(void *a, void *b)
+{
+    return a == b;
+}
+
 bool qz_unique(void *pointer)
 {
     const struct qz_object *object = pointer;

@@ -4,11 +4,22 @@
 #define QZ_RUNTIME_THREAD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "runtime/abi/layout.h"
 
 struct qzi_panic;
+
+/* See clone.c. */
+struct qzi_copy {
+    void *object, *copy;
+};
+struct qzi_copies {
+    struct qzi_copy *entries;
+    size_t count, capacity;
+    uint64_t depth;
+};
 
 struct qzi_thread {
     /* The panic that is unwinding this thread's frames, up to the innermost
@@ -21,6 +32,7 @@ struct qzi_thread {
     /* Objects that died while `destroying` an object, in order. */
     struct qz_object *dead_first, *dead_last;
     bool destroying;
+    struct qzi_copies copies;
     bool drops_suppressed; /* the clearing of module values at exit */
 };
 
