@@ -9,6 +9,7 @@ struct loader {
     struct arena *arena;
     const struct source_finder *finder;
     struct map by_source;             /* source -> module */
+    LIST(struct module *) all;        /* in the order in which they were found */
     LIST(struct module *) unfinished; /* imports not followed yet, a stack */
 };
 
@@ -52,7 +53,7 @@ static struct module *add_module(struct loader *loader, struct source *source)
     module->file = parse_file(loader->program->session, source);
     module->nodes = ARENA_ARRAY(loader->arena, struct node_info, module->file->node_count);
     list_push(loader->arena, &loader->unfinished, module);
-    list_push(loader->arena, &loader->program->modules, module);
+    list_push(loader->arena, &loader->all, module);
     return module;
 }
 
@@ -109,6 +110,19 @@ static void follow_imports(struct loader *loader, struct module *module)
     }
 }
 
+/* Imported modules before those that import them; where they import each other,
+ * the one that was reached first comes last. */
+static void order_module(struct loader *loader, struct module *module)
+{
+    if (module->is_ordered)
+        return;
+    module->is_ordered = true;
+    for (uint32_t i = 0; i < module->import_count; i++)
+        if (module->imports[i].module)
+            order_module(loader, module->imports[i].module);
+    list_push(loader->arena, &loader->program->modules, module);
+}
+
 void load_modules(struct program *program, struct source *main_source,
                   const struct source_finder *finder)
 {
@@ -124,4 +138,6 @@ void load_modules(struct program *program, struct source *main_source,
     program->main_module = add_module(&loader, main_source);
     while (loader.unfinished.count)
         follow_imports(&loader, list_pop(&loader.unfinished));
+    for (uint32_t i = 0; i < loader.all.count; i++)
+        order_module(&loader, loader.all.items[i]);
 }

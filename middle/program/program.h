@@ -217,6 +217,7 @@ struct module {
     uint32_t import_count;
     struct map names;    /* symbol -> entity: declared here */
     struct map imported; /* symbol -> entity: by `from ... import` */
+    bool is_ordered;     /* put after what it imports */
     bool is_std;         /* bodies are checked only when used */
 };
 
