@@ -47,15 +47,19 @@ enum mir_op {
 
 /* One step from a value to a part of it. */
 enum mir_step_kind {
-    MIR_STEP_FIELD, /* field `index` of a tuple, @value struct, or of what DEREF reached */
-    MIR_STEP_DEREF, /* from an object pointer to the object's fields, or through a ref */
+    MIR_STEP_FIELD,   /* field `index` of a tuple, @value struct, or of what DEREF reached */
+    MIR_STEP_VARIANT, /* from an enum to the payload of variant `index`, whose parts are its
+                         fields; through the pointer of a recursive enum by itself. Only
+                         where the tag is known to be that one; nothing is moved out */
+    MIR_STEP_DEREF,   /* from an object pointer to the object's fields, or through a ref */
 };
 
 struct mir_step {
     enum mir_step_kind kind;
     uint32_t index;
-    const struct type *type; /* of the part reached; after DEREF of an object, the nominal
-                                type itself, its storage now standing for the fields */
+    const struct type *type; /* of the part reached; after DEREF of an object and after
+                                VARIANT, the nominal type itself, now standing for the
+                                fields */
 };
 
 /* Where a value lies: a local or a global, and steps from there. */
@@ -98,6 +102,7 @@ struct mir_statement {
     const struct mir_operand *operands;
     uint32_t operand_count;
     const char *name; /* RUNTIME: the symbol; INTRINSIC: "llvm.sqrt" */
+    uint32_t variant; /* VARIANT: which one is made */
     uint32_t unwind;  /* cleanup block, or MIR_NO_BLOCK */
 };
 

@@ -195,6 +195,13 @@ const struct type *type_field(struct type_table *table, const struct type *type,
     return type_substitute(table, type->decl->fields[index].type, type->parts, type->part_count);
 }
 
+const struct type *type_variant_field(struct type_table *table, const struct type *type,
+                                      uint32_t variant, uint32_t index)
+{
+    const struct type *field = type->decl->variants[variant].fields[index].type;
+    return type_substitute(table, field, type->parts, type->part_count);
+}
+
 enum type_class type_class(const struct type *type)
 {
     return rows[type->kind].class;
@@ -229,7 +236,8 @@ uint32_t type_bits(const struct type *type)
 bool type_is_counted(const struct type *type)
 {
     return type_class(type) == TYPE_CLASS_COUNTED ||
-           (type->kind == TYPE_nominal && type->decl->storage == STORAGE_OBJECT);
+           (type->kind == TYPE_nominal &&
+            (type->decl->storage == STORAGE_OBJECT || type->decl->is_recursive));
 }
 
 /* What the parameters in the fields of a generic type stand for, outwards. */
@@ -237,6 +245,29 @@ struct bindings {
     const struct type *instance;
     const struct bindings *outer;
 };
+
+static bool needs_drop(const struct type *type, const struct bindings *bindings);
+
+static bool any_needs_drop(const struct type_field *fields, uint32_t count,
+                           const struct bindings *bindings)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (needs_drop(fields[i].type, bindings))
+            return true;
+    return false;
+}
+
+static bool nominal_needs_drop(const struct type *type, const struct bindings *outer)
+{
+    const struct type_decl *decl = type->decl;
+    const struct bindings bindings = {type, outer};
+    if (decl->storage == STORAGE_OBJECT || decl->is_recursive)
+        return true;
+    for (uint32_t i = 0; i < decl->variant_count; i++)
+        if (any_needs_drop(decl->variants[i].fields, decl->variants[i].field_count, &bindings))
+            return true;
+    return any_needs_drop(decl->fields, decl->field_count, &bindings);
+}
 
 static bool needs_drop(const struct type *type, const struct bindings *bindings)
 {
@@ -254,12 +285,7 @@ static bool needs_drop(const struct type *type, const struct bindings *bindings)
                 return true;
         return false;
     case TYPE_CLASS_NOMINAL:
-        if (type->decl->storage == STORAGE_OBJECT)
-            return true;
-        for (uint32_t i = 0; i < type->decl->field_count; i++)
-            if (needs_drop(type->decl->fields[i].type, &(struct bindings){type, bindings}))
-                return true;
-        return false;
+        return nominal_needs_drop(type, bindings);
     case TYPE_CLASS_OPEN:
         if (type->kind == TYPE_param && bindings && type->index < bindings->instance->part_count)
             return needs_drop(bindings->instance->parts[type->index], bindings->outer);

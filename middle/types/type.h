@@ -57,7 +57,8 @@ struct type {
 /* How values of a declared type are stored. */
 enum type_storage {
     STORAGE_OBJECT, /* `struct`: a pointer to a counted object, with identity */
-    STORAGE_VALUE,  /* `@value struct`: its fields side by side */
+    STORAGE_VALUE,  /* `@value struct`, newtype: its fields side by side */
+    STORAGE_ENUM,   /* one of its variants; see is_recursive */
 };
 
 struct type_field {
@@ -66,13 +67,29 @@ struct type_field {
     struct span span;
 };
 
-/* A declared type. The checker fills `fields` before any body is checked. */
+/* One form of an enum's values. */
+struct type_variant {
+    const struct symbol *name;
+    struct type_field *fields; /* the payload; names are NULL where it has none */
+    uint32_t field_count;
+    struct span span;
+};
+
+/* A declared type. The checker fills `fields` and `variants` before any body is
+ * checked. Types inside may name the declaration's type parameters: take them
+ * with type_field and type_variant_field, which put the arguments in. */
 struct type_decl {
     const struct symbol *name;
     const char *qualified; /* "geometry::Point", unique in the program */
     enum type_storage storage;
     struct type_field *fields; /* in order of declaration */
     uint32_t field_count;
+    struct type_variant *variants; /* STORAGE_ENUM: in order of declaration */
+    uint32_t variant_count;
+    uint32_t param_count; /* type parameters */
+    bool is_newtype;
+    bool is_recursive;  /* STORAGE_ENUM whose payloads lead to values of itself without an
+                           object between: a value is a counted pointer to tag and payload */
     uint32_t index;     /* among the program's declared types, in order of declaration */
     const void *entity; /* the checker's own, see middle/check */
 };
@@ -126,6 +143,10 @@ const struct type *type_substitute(struct type_table *table, const struct type *
 /* Parts of a tuple, fields of a declared type (arguments put in); 0 for others. */
 uint32_t type_field_count(const struct type *type);
 const struct type *type_field(struct type_table *table, const struct type *type, uint32_t index);
+
+/* The payload of a variant, arguments put in. */
+const struct type *type_variant_field(struct type_table *table, const struct type *type,
+                                      uint32_t variant, uint32_t index);
 
 /* For functions. */
 const struct type *type_result(const struct type *type);
