@@ -5,6 +5,7 @@ endif()
 
 option(QUARTZ_WERROR "Warnings are errors" OFF)
 option(QUARTZ_FUZZ "Build the fuzz targets (clang only)" OFF)
+option(QUARTZ_ALL_CHECKS "Register the slow checks of the sources too: gcc, clang-tidy" OFF)
 set(QUARTZ_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, separated by commas")
 
 set(CMAKE_C_STANDARD 17)
