@@ -18,7 +18,8 @@ find frontend middle backend runtime tools spec -name '*.[ch]' -o -name '*.def' 
         if (path ~ /^tools\//) return "tools"
         if (path ~ /^spec\/unit\/base\//) return "frontend/base"
         if (path ~ /^spec\/unit\/syntax\//) return "frontend/syntax"
-        if (path ~ /^spec\/unit\/runtime\//) return "runtime/src"
+        if (path ~ /^(spec\/unit\/runtime|spec\/runtime|runtime\/model|tools\/bench\/runtime)\//)
+            return "runtime/src"
         if (match(path, /^spec\/unit\/(middle|backend)\//))
             return substr(path, 11, RLENGTH - 11)
         return "tools"
