@@ -4,8 +4,10 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -126,12 +128,34 @@ static int run(const argument_list *arguments, struct text *text, int *status)
     return error ? error : wait_for(child, status);
 }
 
+/* Where the linker writes: beside the output, so that a failure (a full disk)
+ * leaves that as it was. What is not an ordinary file is written in place. */
+static const char *temporary_name(struct session *session, const char *output)
+{
+    struct stat status;
+    if (stat(output, &status) == 0 && !S_ISREG(status.st_mode))
+        return output;
+    return text_format(&session->arena, "%s.%d.tmp", output, (int)getpid());
+}
+
+/* The complete executable takes the output's name. */
+static bool take_name(struct session *session, const char *temporary, const char *output)
+{
+    if (temporary == output || rename(temporary, output) == 0)
+        return true;
+    diag_cannot_write(&session->diags, NOWHERE, output, strerror(errno));
+    unlink(temporary);
+    return false;
+}
+
 bool link_executable(struct session *session, const struct link_request *request)
 {
     struct link_file file;
     if (!link_file_read(session, request->library_folder, request->target, &file))
         return false;
-    argument_list arguments = linker_arguments(session, request, &file);
+    struct link_request temporary = *request;
+    temporary.output = temporary_name(session, request->output);
+    argument_list arguments = linker_arguments(session, &temporary, &file);
     struct text text;
     text_init(&text, &session->arena);
     /* Where SIGCHLD is ignored, which a parent may pass on, nobody can wait. */
@@ -147,6 +171,8 @@ bool link_executable(struct session *session, const struct link_request *request
         return false;
     }
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-        return true;
+        return take_name(session, temporary.output, request->output);
+    if (temporary.output != request->output)
+        unlink(temporary.output);
     return report_failure(session, request->output, status, &text);
 }

@@ -151,7 +151,7 @@ function(quartz_target target arch emulation loader)
     execute_process(COMMAND ${QUARTZ_CLANG} --target=${target} -print-effective-triple
         OUTPUT_VARIABLE triple OUTPUT_STRIP_TRAILING_WHITESPACE)
 
-    set(common -m ${emulation} --eh-frame-hdr --hash-style=gnu --gc-sections --build-id=none)
+    set(common --no-mmap-output-file -m ${emulation} --eh-frame-hdr --hash-style=gnu --gc-sections --build-id=none)
     set(libraries -L{folder} ${search} {libraries} -lquartz_rt ${utf8proc} ${libbacktrace.a}
         -lm -lpthread)
     quartz_link_lines(lines_emulator emulator ${emulator})

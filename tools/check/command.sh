@@ -75,6 +75,11 @@ check 'a source without an ending is not overwritten' cmp "$hello" "$folder/plai
 check 'nothing temporary is left beside the output' \
     sh -c 'test -z "$(find "$0" -name "*.??????" ! -name "*.qz")"' "$folder"
 
+echo old >"$folder/old"
+expect 1 'QZ9030' sh -c 'ulimit -f 1; exec "$0" "$1" -o "$2"' "$quartzc" "$hello" "$folder/old"
+check 'a failed link leaves the output as it was' grep -qx old "$folder/old"
+check 'a failed link leaves nothing else' sh -c 'test -z "$(find "$0" -name "old.*")"' "$folder"
+
 printf '@test def good\n  $assert(1 + 1 == 2)\nend\n' >"$folder/good.qz"
 printf '@test def bad\n  $assert(1 + 1 == 3)\nend\n' >"$folder/bad.qz"
 printf '@test def stuck\n  var n = 0\n  while true\n    n = 1 - n\n  end\nend\n' >"$folder/stuck.qz"
