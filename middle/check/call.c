@@ -55,6 +55,7 @@ static struct function *choose(struct body *b, const struct entity *entity,
 struct matching {
     struct body *body;
     const struct function *function;
+    const struct parameter *parameters; /* the function's, type arguments put in */
     struct call *call;
     bool *is_given; /* by parameter */
     bool has_named;
@@ -204,7 +205,7 @@ static void match_named(struct matching *m, struct ast_named_argument *argument)
     }
     if (m->is_given[at])
         diag_argument_twice(diags, argument->name_at, argument->name);
-    check_argument(m, argument->value, &m->function->parameters[at]);
+    check_argument(m, argument->value, &m->parameters[at]);
     add_argument(m, argument->value, at);
 }
 
@@ -221,7 +222,7 @@ static void match_argument(struct matching *m, struct ast *argument, uint32_t po
     } else {
         if (m->has_named)
             diag_positional_after_named(b->checker->diags, argument->span);
-        check_argument(m, argument, &m->function->parameters[position]);
+        check_argument(m, argument, &m->parameters[position]);
         add_argument(m, argument, position);
     }
 }
@@ -237,6 +238,42 @@ static void report_missing(struct matching *m, struct span span)
     }
 }
 
+/* The parameters with the call's type arguments in their types. */
+static const struct parameter *put_in_parameters(struct checker *c, const struct function *function,
+                                                 const struct type *const *arguments)
+{
+    if (!function->scope.count)
+        return function->parameters;
+    struct parameter *parameters =
+        ARENA_ARRAY(c->arena, struct parameter, function->parameter_count);
+    for (uint32_t i = 0; i < function->parameter_count; i++) {
+        parameters[i] = function->parameters[i];
+        parameters[i].type = ck_put_in(c, parameters[i].type, arguments, &function->scope);
+    }
+    return parameters;
+}
+
+/* `f<Int>(x)`: written type arguments; `Stack.new()`: those of the owner. */
+static void bind_type_arguments(struct body *b, const struct call *call,
+                                const struct arguments *arguments)
+{
+    struct checker *c = b->checker;
+    const struct function *function = call->function;
+    if (arguments->owner && function->owner)
+        ck_unify(c, ck_put_in(c, function->owner, call->type_arguments, &function->scope),
+                 arguments->owner);
+    uint32_t given = arguments->type_nodes.count;
+    uint32_t own = function->clauses ? function->clauses[0].ast->type_params.count : 0;
+    if (given && given != own) {
+        diag_type_argument_count(c->diags, arguments->span, function->name->text, own, given);
+        return;
+    }
+    for (uint32_t i = 0; i < given; i++)
+        ck_unify(
+            c, call->type_arguments[function->scope.count - own + i],
+            ck_type_of_node(c, b->module, arguments->type_nodes.items[i], &b->function->scope));
+}
+
 static struct call *match_arguments(struct body *b, struct function *function,
                                     const struct arguments *arguments)
 {
@@ -247,10 +284,15 @@ static struct call *match_arguments(struct body *b, struct function *function,
     call->arguments =
         ARENA_ARRAY(c->arena, struct call_argument, arguments->list.count + receivers);
     call->has_receiver = receivers;
-    struct matching m = {b, function, call,
-                         ARENA_ARRAY(c->arena, bool, function->parameter_count + 1), false};
+    call->type_arguments = ck_fresh_arguments(c, &function->scope);
+    bind_type_arguments(b, call, arguments);
+    struct matching m = {.body = b,
+                         .function = function,
+                         .parameters = put_in_parameters(c, function, call->type_arguments),
+                         .call = call,
+                         .is_given = ARENA_ARRAY(c->arena, bool, function->parameter_count + 1)};
     if (receivers) {
-        check_receiver(b, arguments, &function->parameters[0]);
+        check_receiver(b, arguments, &m.parameters[0]);
         add_argument(&m, arguments->receiver, 0);
     }
     for (uint32_t i = 0; i < arguments->list.count; i++)
@@ -292,7 +334,7 @@ const struct type *check_function_call(struct body *b, struct ast *node, struct 
     info->call = call;
     if (function->result == c->receiver_type)
         return ck_info_of(b, call->arguments[0].value)->type;
-    return function->result;
+    return ck_put_in(c, function->result, call->type_arguments, &function->scope);
 }
 
 static const struct type *call_entity(struct body *b, struct ast *node, struct entity *entity,
@@ -341,25 +383,33 @@ static const struct type *call_name(struct body *b, struct ast *node, const stru
     return SIMPLE(c, error);
 }
 
-/* The type that a name stands for before `.`: `Point.origin()`. */
+/* The type that an expression names before `.`: `Point.origin()`,
+ * `Stack<Int>.new()`; without written arguments a generic one gets fresh ones. */
 static const struct type *named_type(struct body *b, const struct ast *object)
 {
     struct checker *c = b->checker;
+    struct ast_list arguments = {0};
+    if (object->kind == AST_type_apply) {
+        arguments = ast_as_type_apply(object)->arguments;
+        object = ast_as_type_apply(object)->base;
+    }
     if (object->kind != AST_name || ck_find_local(b, ast_as_name(object)->name))
         return NULL;
     const struct symbol *name = ast_as_name(object)->name;
     bool is_reported = false;
     struct entity *entity = ck_find_entity(c, b->module, name, object->span, &is_reported);
-    if (entity)
-        return entity->kind == ENTITY_TYPE ? entity->type->type : NULL;
-    if (name->text[0] < 'A' || name->text[0] > 'Z' || is_reported)
+    if (entity && entity->kind != ENTITY_TYPE)
         return NULL;
-    struct ast_type_name node = {.head = *object};
+    if (!entity && (name->text[0] < 'A' || name->text[0] > 'Z' || is_reported))
+        return NULL;
+    if (entity && !arguments.count)
+        return ck_fresh_instance(c, entity->type);
+    struct ast_type_name node = {.head = *object, .arguments = arguments};
     const struct symbol *path[] = {name};
     struct span spans[] = {object->span};
     node.head.kind = AST_type_name;
     node.path = (struct symbol_list){path, spans, 1};
-    return ck_type_of_node(c, b->module, &node.head, b->function->owner);
+    return ck_type_of_node(c, b->module, &node.head, &b->function->scope);
 }
 
 static const struct type *report_no_member(struct body *b, const struct type *type,
@@ -385,8 +435,11 @@ static const struct type *call_associated(struct body *b, struct ast *node, cons
     struct checker *c = b->checker;
     ck_set_type(b, member->object, type);
     struct entity *entity = ck_find_member(c, type, member->name, arguments->list.count);
-    if (entity)
-        return check_function_call(b, node, entity, arguments, member->name_at);
+    if (entity) {
+        struct arguments of_type = *arguments;
+        of_type.owner = type;
+        return check_function_call(b, node, entity, &of_type, member->name_at);
+    }
     check_all_arguments(b, arguments);
     return report_no_member(b, type, member);
 }
@@ -426,7 +479,7 @@ static const struct type *call_member(struct body *b, struct ast *node,
     if (field != UINT32_MAX) {
         check_all_arguments(b, written);
         diag_not_callable(c->diags, member->name_at,
-                          ck_show_type(c, type->decl->fields[field].type));
+                          ck_show_type(c, type_field(c->types, type, field)));
         return SIMPLE(c, error);
     }
     struct entity *entity = ck_find_member(c, type, member->name, written->list.count + 1);
@@ -456,9 +509,11 @@ static const struct type *call_callee(struct body *b, struct ast *node, struct a
     }
     case AST_member:
         return call_member(b, node, ast_as_member(callee), arguments);
-    case AST_type_apply:
-        ck_not_available(c, callee);
-        return SIMPLE(c, error);
+    case AST_type_apply: {
+        struct arguments applied = *arguments;
+        applied.type_nodes = ast_as_type_apply(callee)->arguments;
+        return call_callee(b, node, ast_as_type_apply(callee)->base, &applied);
+    }
     default: {
         const struct type *type = ck_settle_literal(c, check_operand(b, callee, NULL));
         if (type->kind != TYPE_error)

@@ -156,7 +156,7 @@ void ck_declare_builtins(struct checker *c);
 /* --- typenode.c ------------------------------------------------------------ */
 
 const struct type *ck_type_of_node(struct checker *c, struct module *module, const struct ast *node,
-                                   const struct type *self_type);
+                                   const struct type_scope *scope);
 void ck_resolve_fields(struct checker *c, struct declared_type *type);
 
 /* --- signature.c, function.c ------------------------------------------------ */
@@ -169,6 +169,24 @@ void check_function(struct checker *c, struct function *function, struct body *o
 const struct type *ck_need_global(struct body *b, struct global *global, struct span span);
 void check_global(struct checker *c, struct global *global, struct body *outer);
 void ck_order_globals(struct checker *c);
+
+/* --- generic.c ------------------------------------------------------------- */
+
+/* Adds the written type parameters to a scope, after those that it has. */
+void ck_add_type_params(struct checker *c, struct type_scope *scope, struct ast_list params);
+
+/* The parameters themselves, as a declaration's arguments of itself. */
+const struct type *const *ck_own_arguments(struct checker *c, const struct type_scope *scope);
+
+/* Fresh variables for the type parameters of a scope. */
+const struct type *const *ck_fresh_arguments(struct checker *c, const struct type_scope *scope);
+
+/* A declared type with fresh arguments. */
+const struct type *ck_fresh_instance(struct checker *c, const struct declared_type *declared);
+
+/* A type of a declaration with arguments in the place of its type parameters. */
+const struct type *ck_put_in(struct checker *c, const struct type *type,
+                             const struct type *const *arguments, const struct type_scope *scope);
 
 /* --- expr.c ----------------------------------------------------------------- */
 
@@ -228,8 +246,10 @@ const struct type *check_index(struct body *b, struct ast *node);
 struct arguments {
     struct ast *receiver;
     struct ast_list list;
-    bool receiver_is_checked; /* its type is in its node's info */
-    struct span span;         /* of the whole call, for messages */
+    bool receiver_is_checked;   /* its type is in its node's info */
+    const struct type *owner;   /* `T.f()`: the type, or NULL */
+    struct ast_list type_nodes; /* `f<T>()`: the written type arguments */
+    struct span span;           /* of the whole call, for messages */
 };
 
 /* Chooses among definitions of one name by the number of arguments, checks the

@@ -139,8 +139,6 @@ static void read_function_attributes(struct checker *c, struct function *functio
 
 static void refuse_unavailable_parts(struct checker *c, const struct ast_function *ast)
 {
-    if (ast->type_params.count)
-        diag_not_available(c->diags, ast->type_params.items[0]->span, "a generic function");
     if (ast->effects)
         ck_not_available(c, ast->effects);
     for (uint32_t i = 0; i < ast->params.count; i++)
@@ -151,7 +149,7 @@ static void refuse_unavailable_parts(struct checker *c, const struct ast_functio
 /* `last` as for add_definition; gives the function that the definition is now
  * (part of), or NULL. */
 static struct function *declare_definition(struct checker *c, struct module *module,
-                                           struct ast_function *ast, const struct type *owner,
+                                           struct ast_function *ast, const struct type_scope *outer,
                                            struct map *names, const struct function *last)
 {
     struct entity *entity = map_get(names, ast->name);
@@ -162,7 +160,11 @@ static struct function *declare_definition(struct checker *c, struct module *mod
         return NULL;
     if (!module->is_std)
         refuse_unavailable_parts(c, ast);
-    struct function *added = new_function(c, module, ast->name, ast->name_at, ast->params, owner);
+    struct function *added =
+        new_function(c, module, ast->name, ast->name_at, ast->params, outer ? outer->self : NULL);
+    if (outer)
+        added->scope = *outer;
+    ck_add_type_params(c, &added->scope, ast->type_params);
     added->is_private = ast->is_private;
     struct function *function = add_definition(c, entity, added, ast, last);
     read_function_attributes(c, function, ast);
@@ -172,7 +174,8 @@ static struct function *declare_definition(struct checker *c, struct module *mod
 struct function *ck_declare_function(struct checker *c, struct module *module, struct ast *node,
                                      const struct type *owner, struct map *names)
 {
-    return declare_definition(c, module, ast_as_function(node), owner, names, NULL);
+    const struct type_scope scope = {.self = owner};
+    return declare_definition(c, module, ast_as_function(node), &scope, names, NULL);
 }
 
 static void declare_extern(struct checker *c, struct module *module,
@@ -210,11 +213,6 @@ static void declare_struct(struct checker *c, struct module *module, struct ast_
     if (!entity)
         return;
     check_attributes(c, ast->attributes, ATTRIBUTE_STRUCT, "a struct");
-    if (ast->type_params.count) {
-        diag_not_available(c->diags, ast->type_params.items[0]->span, "a generic struct");
-        entity->kind = ENTITY_UNAVAILABLE;
-        return;
-    }
     struct declared_type *type = ARENA_NEW(c->arena, struct declared_type);
     type->decl.name = ast->name;
     type->decl.qualified = text_format(c->arena, "%s::%s", module->prefix, ast->name->text);
@@ -225,7 +223,11 @@ static void declare_struct(struct checker *c, struct module *module, struct ast_
     type->module = module;
     type->ast = &ast->head;
     type->is_private = ast->is_private;
-    type->type = type_nominal(c->types, &type->decl, NULL, 0);
+    ck_add_type_params(c, &type->scope, ast->type_params);
+    type->decl.param_count = type->scope.count;
+    type->type =
+        type_nominal(c->types, &type->decl, ck_own_arguments(c, &type->scope), type->scope.count);
+    type->scope.self = type->type;
     entity->type = type;
     list_push(c->arena, &c->program->declared_types, type);
 }
@@ -336,7 +338,7 @@ void ck_declare_entities(struct checker *c, struct module *module)
 
 /* Methods of an `impl` or `extend`. */
 static void declare_members(struct checker *c, struct module *module, struct ast_list items,
-                            const struct type *owner, struct map *members)
+                            const struct type_scope *scope, struct map *members)
 {
     const struct function *last = NULL;
     for (uint32_t i = 0; i < items.count; i++) {
@@ -346,11 +348,11 @@ static void declare_members(struct checker *c, struct module *module, struct ast
             continue;
         }
         struct ast_function *ast = ast_as_function(items.items[i]);
-        if (ck_find_field(owner, ast->name) != UINT32_MAX) {
-            diag_member_twice(c->diags, ast->name_at, ck_show_type(c, owner), ast->name);
+        if (ck_find_field(scope->self, ast->name) != UINT32_MAX) {
+            diag_member_twice(c->diags, ast->name_at, ck_show_type(c, scope->self), ast->name);
             continue;
         }
-        last = declare_definition(c, module, ast, owner, members, last);
+        last = declare_definition(c, module, ast, scope, members, last);
     }
 }
 
@@ -363,12 +365,14 @@ static struct map *members_of(struct checker *c, const struct type *type)
 
 static void declare_impl(struct checker *c, struct module *module, struct ast_impl *ast)
 {
-    if (ast->trait || ast->is_negative || ast->type_params.count || ast->where.count) {
+    if (ast->trait || ast->is_negative || ast->where.count) {
         diag_not_available(c->diags, ast->head.span,
-                           ast->trait ? "an impl of a trait" : "a generic impl");
+                           ast->trait ? "an impl of a trait" : "an impl with conditions");
         return;
     }
-    const struct type *type = ck_type_of_node(c, module, ast->type, NULL);
+    struct type_scope scope = {0};
+    ck_add_type_params(c, &scope, ast->type_params);
+    const struct type *type = scope.self = ck_type_of_node(c, module, ast->type, &scope);
     if (type->kind == TYPE_error)
         return;
     if (type->kind != TYPE_nominal ||
@@ -380,7 +384,7 @@ static void declare_impl(struct checker *c, struct module *module, struct ast_im
         diag_help(d, "write a function whose first parameter is the value; `x.f()` calls it too");
         return;
     }
-    declare_members(c, module, ast->items, type, members_of(c, type));
+    declare_members(c, module, ast->items, &scope, members_of(c, type));
 }
 
 static void declare_extend(struct checker *c, struct module *module, struct ast_extend *ast)
@@ -389,9 +393,11 @@ static void declare_extend(struct checker *c, struct module *module, struct ast_
         ck_not_available(c, &ast->head);
         return;
     }
-    const struct type *type = ck_type_of_node(c, module, ast->type, NULL);
+    struct type_scope scope = {0};
+    ck_add_type_params(c, &scope, ast->type_params);
+    const struct type *type = scope.self = ck_type_of_node(c, module, ast->type, &scope);
     if (type->kind != TYPE_error)
-        declare_members(c, module, ast->items, type, members_of(c, type));
+        declare_members(c, module, ast->items, &scope, members_of(c, type));
 }
 
 void ck_declare_impls(struct checker *c, struct module *module)

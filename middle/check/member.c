@@ -140,7 +140,7 @@ const struct type *check_member(struct body *b, struct ast *node, const struct t
         struct node_info *info = ck_info_of(b, node);
         info->use = USE_FIELD;
         info->field = field;
-        return type->decl->fields[field].type;
+        return type_field(c->types, type, field);
     }
     struct entity *entity = ck_find_member(c, type, member->name, 1);
     if (entity)

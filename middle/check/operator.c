@@ -243,7 +243,7 @@ const struct type *check_cast(struct body *b, struct ast *node)
 {
     struct checker *c = b->checker;
     struct ast_cast *cast = ast_as_cast(node);
-    const struct type *to = ck_type_of_node(c, b->module, cast->type, b->function->owner);
+    const struct type *to = ck_type_of_node(c, b->module, cast->type, &b->function->scope);
     bool is_literal = cast->value->kind == AST_int_literal && type_is_number(to);
     const struct type *from =
         ck_settle_literal(c, check_operand(b, cast->value, is_literal ? to : NULL));

@@ -98,7 +98,7 @@ static void check_field_patterns(struct body *b, struct ast_pat_struct *node,
             diag_unknown_member(c->diags, field->name_at, ck_show_type(c, type), field->name);
             continue;
         }
-        const struct type *part = type->decl->fields[index].type;
+        const struct type *part = type_field(c->types, type, index);
         if (field->pattern)
             check_part(b, field->pattern, part);
         else
@@ -121,10 +121,11 @@ static void check_struct_pattern(struct body *b, struct ast *node, const struct 
         diag_not_a_type(c->diags, node->span, entity->name->text, ck_entity_description(entity));
         return;
     }
-    if (!ck_unify(c, entity->type->type, type))
-        report_pattern_type(b, node, ck_show_type(c, entity->type->type), type);
+    const struct type *found = ck_fresh_instance(c, entity->type);
+    if (!ck_unify(c, found, type))
+        report_pattern_type(b, node, ck_show_type(c, found), type);
     else
-        check_field_patterns(b, pattern, entity->type->type);
+        check_field_patterns(b, pattern, found);
 }
 
 static void check_or_pattern(struct body *b, struct ast *node, const struct type *type)

@@ -23,7 +23,7 @@ static const struct type *parameter_type(struct checker *c, struct function *fun
         parameter->bound = bound_named(bound->path.items[0]->text);
         return SIMPLE(c, error);
     }
-    return ck_type_of_node(c, function->module, node, function->owner);
+    return ck_type_of_node(c, function->module, node, &function->scope);
 }
 
 /* Takes from one clause's parameter what it says: the name, the type, the mode. */
@@ -71,7 +71,7 @@ static void read_clause(struct checker *c, struct function *function,
         function->result = SIMPLE(c, error);
         return;
     }
-    const struct type *result = ck_type_of_node(c, function->module, ast->result, function->owner);
+    const struct type *result = ck_type_of_node(c, function->module, ast->result, &function->scope);
     if (!function->result)
         function->result = result;
     else
@@ -112,6 +112,7 @@ static void make_default(struct checker *c, struct function *function, uint32_t 
                                   parameter->name ? parameter->name->text : "");
     made->module = function->module;
     made->owner = function->owner;
+    made->scope = function->scope;
     made->span = parameter->default_value->span;
     made->parameters = function->parameters;
     made->parameter_count = made->required_count = index;

@@ -29,7 +29,7 @@ static void check_binding(struct body *b, struct ast_binding *binding)
     struct checker *c = b->checker;
     const struct type *type;
     if (binding->type) {
-        type = ck_type_of_node(c, b->module, binding->type, b->function->owner);
+        type = ck_type_of_node(c, b->module, binding->type, &b->function->scope);
         check_value(b, binding->value, type);
     } else {
         type = ck_settle_literal(c, check_operand(b, binding->value, NULL));

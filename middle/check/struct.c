@@ -60,7 +60,7 @@ static void check_field_inits(struct body *b, const struct type *type, struct as
             diag_field_twice(c->diags, init->name_at, init->name);
         is_given[index] = true;
         check_field_access(b, type, index, init->name_at);
-        const struct type *part = type->decl->fields[index].type;
+        const struct type *part = type_field(c->types, type, index);
         if (init->value)
             ck_expect_type(c, init->value->span, check_operand(b, init->value, part), part);
         else
@@ -68,23 +68,39 @@ static void check_field_inits(struct body *b, const struct type *type, struct as
     }
 }
 
+/* The type of a literal; a generic one without written arguments gets fresh ones. */
 static const struct type *literal_type(struct body *b, struct ast *node)
 {
     struct checker *c = b->checker;
-    struct ast_name *name = node->kind == AST_name ? ast_as_name(node) : NULL;
     struct ast_type_name type_node = {.head = *node};
-    type_node.head.kind = AST_type_name;
-    if (name) {
-        type_node.path = (struct symbol_list){&name->name, &name->head.span, 1};
-    } else if (node->kind == AST_path) {
-        type_node.path = ast_as_path(node)->path;
-    } else if (node->kind == AST_type_name) {
-        return ck_type_of_node(c, b->module, node, b->function->owner);
+    struct ast *base = node;
+    if (node->kind == AST_type_apply) {
+        type_node.arguments = ast_as_type_apply(node)->arguments;
+        base = ast_as_type_apply(node)->base;
+    }
+    if (base->kind == AST_type_name) {
+        type_node = *ast_as_type_name(base);
+    } else if (base->kind == AST_name) {
+        type_node.path = (struct symbol_list){&ast_as_name(base)->name, &base->span, 1};
+    } else if (base->kind == AST_path) {
+        type_node.path = ast_as_path(base)->path;
     } else {
         ck_not_available(c, node);
         return SIMPLE(c, error);
     }
-    return ck_type_of_node(c, b->module, &type_node.head, b->function->owner);
+    if (!type_node.arguments.count) {
+        bool is_reported = false;
+        struct entity *entity =
+            type_node.path.count == 1
+                ? ck_find_entity(c, b->module, type_node.path.items[0], base->span, &is_reported)
+                : ck_resolve_path(b, &type_node.path);
+        if (entity && entity->kind == ENTITY_TYPE)
+            return ck_fresh_instance(c, entity->type);
+        if (is_reported || (!entity && type_node.path.count > 1))
+            return SIMPLE(c, error);
+    }
+    type_node.head.kind = AST_type_name;
+    return ck_type_of_node(c, b->module, &type_node.head, &b->function->scope);
 }
 
 static void check_values_only(struct body *b, struct ast_list fields)

@@ -47,17 +47,42 @@ static const struct type *known_type(struct checker *c, struct module *module,
     return report_unknown_type(c, module, name, node->head.span);
 }
 
-static const struct type *entity_type(struct checker *c, const struct ast_type_name *node,
-                                      const struct entity *entity)
+/* `Self` and type parameters. */
+static const struct type *scope_type(const struct type_scope *scope, const struct symbol *name)
+{
+    if (scope->self && strcmp(name->text, "Self") == 0)
+        return scope->self;
+    for (uint32_t i = 0; i < scope->count; i++)
+        if (scope->params[i].name == name)
+            return scope->params[i].type;
+    return NULL;
+}
+
+/* A declared type with its arguments as written. */
+static const struct type *applied_type(struct checker *c, struct module *module,
+                                       const struct ast_type_name *node,
+                                       const struct declared_type *declared,
+                                       const struct type_scope *scope)
+{
+    uint32_t count = node->arguments.count;
+    if (count != declared->decl.param_count) {
+        diag_type_argument_count(c->diags, node->head.span, declared->decl.name->text,
+                                 declared->decl.param_count, count);
+        return SIMPLE(c, error);
+    }
+    const struct type **arguments = ARENA_ARRAY(c->arena, const struct type *, count);
+    for (uint32_t i = 0; i < count; i++)
+        arguments[i] = ck_type_of_node(c, module, node->arguments.items[i], scope);
+    return type_nominal(c->types, &declared->decl, arguments, count);
+}
+
+static const struct type *entity_type(struct checker *c, struct module *module,
+                                      const struct ast_type_name *node, const struct entity *entity,
+                                      const struct type_scope *scope)
 {
     switch (entity->kind) {
     case ENTITY_TYPE:
-        if (node->arguments.count) {
-            diag_type_argument_count(c->diags, node->head.span, entity->name->text, 0,
-                                     node->arguments.count);
-            return SIMPLE(c, error);
-        }
-        return entity->type->type;
+        return applied_type(c, module, node, entity->type, scope);
     case ENTITY_UNAVAILABLE:
         return SIMPLE(c, error);
     case ENTITY_FUNCTIONS:
@@ -69,11 +94,15 @@ static const struct type *entity_type(struct checker *c, const struct ast_type_n
 }
 
 static const struct type *named_type(struct checker *c, struct module *module,
-                                     const struct ast_type_name *node, const struct type *self_type)
+                                     const struct ast_type_name *node,
+                                     const struct type_scope *scope)
 {
     const struct symbol *last = node->path.items[node->path.count - 1];
-    if (node->path.count == 1 && self_type && strcmp(last->text, "Self") == 0)
-        return self_type;
+    if (node->path.count == 1 && scope && !node->arguments.count) {
+        const struct type *known = scope_type(scope, last);
+        if (known)
+            return known;
+    }
     struct entity *entity;
     if (node->path.count == 1) {
         bool is_reported = false;
@@ -86,15 +115,15 @@ static const struct type *named_type(struct checker *c, struct module *module,
         struct body b = {.checker = c, .module = module};
         entity = ck_resolve_path(&b, &node->path);
     }
-    return entity ? entity_type(c, node, entity) : SIMPLE(c, error);
+    return entity ? entity_type(c, module, node, entity, scope) : SIMPLE(c, error);
 }
 
 const struct type *ck_type_of_node(struct checker *c, struct module *module, const struct ast *node,
-                                   const struct type *self_type)
+                                   const struct type_scope *scope)
 {
     const struct type *type = SIMPLE(c, error);
     if (node->kind == AST_type_name)
-        type = named_type(c, module, ast_as_type_name(node), self_type);
+        type = named_type(c, module, ast_as_type_name(node), scope);
     else if (node->kind == AST_type_never)
         type = SIMPLE(c, never);
     else if (node->kind == AST_type_tuple && ast_as_type_tuple(node)->parts.count == 0)
@@ -139,6 +168,7 @@ static void declare_default(struct checker *c, struct declared_type *type, uint3
     function->module = type->module;
     function->span = field->default_value->span;
     function->result = type->decl.fields[index].type;
+    function->scope = type->scope;
     function->state = FUNCTION_SIGNED;
     function->default_of = field->default_value;
     type->field_defaults[index] = function;
@@ -159,7 +189,7 @@ void ck_resolve_fields(struct checker *c, struct declared_type *type)
         uint32_t at = type->decl.field_count++;
         type->decl.fields[at] = (struct type_field){
             .name = field->name,
-            .type = field->type ? ck_type_of_node(c, type->module, field->type, type->type)
+            .type = field->type ? ck_type_of_node(c, type->module, field->type, &type->scope)
                                 : SIMPLE(c, error),
             .span = field->name_at};
         declare_default(c, type, at);

@@ -92,11 +92,14 @@ static struct mir_operand lower_argument(struct body *body, const struct call *c
 }
 
 /* A default is a function of the parameters before it. */
-static struct mir_operand lower_default(struct body *body, const struct parameter *parameter,
+static struct mir_operand lower_default(struct body *body, const struct call *call,
                                         struct mir_operand *arguments, uint32_t index)
 {
     struct lowerer *l = body->lowerer;
-    const struct type *type = program_type(l->program, parameter->type);
+    struct function *function = call->function->parameters[index].default_function;
+    struct mir_function *mir =
+        lowered_function(l, function, lw_types(body, call->type_arguments, function->scope.count));
+    const struct type *type = mir->result;
     struct mir_operand *before = ARENA_ARRAY(l->arena, struct mir_operand, index);
     for (uint32_t i = 0; i < index; i++) {
         before[i] = arguments[i];
@@ -105,7 +108,7 @@ static struct mir_operand lower_default(struct body *body, const struct paramete
     }
     uint32_t local = lw_new_temporary(body, type);
     struct mir_place place = lw_local_place(body, local);
-    mir_call(&body->b, &place, lowered_function(l, parameter->default_function), before, index);
+    mir_call(&body->b, &place, mir, before, index);
     lw_own_temporary(body, local);
     return lw_read_local(body, local);
 }
@@ -128,7 +131,7 @@ static struct mir_operand *lower_arguments(struct body *body, const struct call 
     }
     for (uint32_t i = 0; i < function->parameter_count; i++)
         if (!is_given[i])
-            arguments[i] = lower_default(body, &function->parameters[i], arguments, i);
+            arguments[i] = lower_default(body, call, arguments, i);
     return arguments;
 }
 
@@ -157,8 +160,10 @@ void lower_call_node(struct body *body, struct ast *node, const struct mir_place
     if (function->builtin)
         lw_call_builtin(body, call, arguments, has_result ? dest : NULL);
     else
-        mir_call(&body->b, has_result ? dest : NULL, lowered_function(l, function), arguments,
-                 count);
+        mir_call(&body->b, has_result ? dest : NULL,
+                 lowered_function(l, function,
+                                  lw_types(body, call->type_arguments, function->scope.count)),
+                 arguments, count);
     if (result->kind == TYPE_never)
         mir_unreachable(&body->b);
     if (lends_mut(call)) /* what was lent is written back before anything else sees it */
@@ -232,9 +237,10 @@ void lower_struct_literal(struct body *body, struct ast *node, const struct mir_
     for (uint32_t i = 0; i < type->decl->field_count; i++) {
         if (find_init(fields, type->decl->fields[i].name))
             continue;
-        uint32_t local = lw_new_temporary(body, type->decl->fields[i].type);
+        uint32_t local = lw_new_temporary(body, type_field(l->types, type, i));
         struct mir_place place = lw_local_place(body, local);
-        mir_call(&body->b, &place, lowered_function(l, declared->field_defaults[i]), NULL, 0);
+        mir_call(&body->b, &place, lowered_function(l, declared->field_defaults[i], type->parts),
+                 NULL, 0);
         lw_own_temporary(body, local);
         parts[i] = mir_move(place);
     }

@@ -13,29 +13,29 @@ static bool is_object(const struct type *type)
 }
 
 /* Do values of this type lead to objects? */
-static bool holds_objects(const struct type *type)
+static bool holds_objects(struct type_table *types, const struct type *type)
 {
     if (type->kind != TYPE_nominal)
         return false;
     if (type->decl->storage == STORAGE_OBJECT)
         return true;
     for (uint32_t i = 0; i < type->decl->field_count; i++)
-        if (holds_objects(type->decl->fields[i].type))
+        if (holds_objects(types, type_field(types, type, i)))
             return true;
     return false;
 }
 
-static bool can_share(const struct type *type)
+static bool can_share(struct type_table *types, const struct type *type)
 {
     for (uint32_t i = 0; i < type->decl->field_count; i++)
-        if (holds_objects(type->decl->fields[i].type))
+        if (holds_objects(types, type_field(types, type, i)))
             return true;
     return false;
 }
 
 static void copy_part(struct body *body, struct mir_place dest, struct mir_operand value)
 {
-    if (!holds_objects(value.type))
+    if (!holds_objects(body->lowerer->types, value.type))
         lw_set_from(body, dest, value);
     else
         mir_call(&body->b, &dest, lowered_derived(body->lowerer, value.type, DERIVED_CLONE), &value,
@@ -44,7 +44,8 @@ static void copy_part(struct body *body, struct mir_place dest, struct mir_opera
 
 void lw_clone_value(struct body *body, struct mir_place dest, struct mir_operand value)
 {
-    bool shares = holds_objects(value.type) && can_share(value.type);
+    bool shares = holds_objects(body->lowerer->types, value.type) &&
+                  can_share(body->lowerer->types, value.type);
     if (shares)
         mir_runtime(&body->b, NULL, "qz_clone_enter", NULL, 0);
     copy_part(body, dest, value);

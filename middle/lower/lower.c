@@ -2,9 +2,25 @@
  * from a list to which each adds those that it refers to. */
 #include "middle/lower/lowerer.h"
 
+const struct type *lw_type(struct body *body, const struct type *type)
+{
+    struct lowerer *l = body->lowerer;
+    return type_substitute(l->types, program_type(l->program, type), body->arguments,
+                           body->argument_count);
+}
+
+const struct type *const *lw_types(struct body *body, const struct type *const *types,
+                                   uint32_t count)
+{
+    const struct type **all = ARENA_ARRAY(body->lowerer->arena, const struct type *, count);
+    for (uint32_t i = 0; i < count; i++)
+        all[i] = lw_type(body, types[i]);
+    return all;
+}
+
 const struct type *lw_type_at(struct body *body, const struct ast *node)
 {
-    return node_type(body->lowerer->program, body->module, node);
+    return lw_type(body, node_info(body->module, node)->type);
 }
 
 const struct node_info *lw_info_at(struct body *body, const struct ast *node)
@@ -12,19 +28,52 @@ const struct node_info *lw_info_at(struct body *body, const struct ast *node)
     return node_info(body->module, node);
 }
 
-static const struct type *parameter_type(struct lowerer *l, const struct function *function,
+/* The instances of one function. */
+struct instances {
+    LIST(struct pending) items;
+};
+
+static const struct type *instance_type(struct lowerer *l, const struct pending *instance,
+                                        const struct type *type)
+{
+    return type_substitute(l->types, program_type(l->program, type), instance->arguments,
+                           instance->function->scope.count);
+}
+
+static const struct type *parameter_type(struct lowerer *l, const struct pending *instance,
                                          uint32_t i)
 {
+    const struct function *function = instance->function;
     const struct parameter *parameter = &function->parameters[i];
-    const struct type *type = program_type(l->program, parameter->type);
+    const struct type *type = instance_type(l, instance, parameter->type);
     bool by_address = parameter->mode == PARAM_MUT && !function->default_of;
     return by_address ? type_ref(l->types, type, true) : type;
 }
 
-static struct mir_function *declare(struct lowerer *l, struct function *function)
+/* "main::swap<Int, String>" */
+static const char *instance_name(struct lowerer *l, const struct pending *instance)
 {
-    struct mir_function *mir = mir_function_new(l->module, function->qualified, function->span);
-    mir->result = program_type(l->program, function->result);
+    const struct function *function = instance->function;
+    if (!function->scope.count)
+        return function->qualified;
+    struct text text;
+    text_init(&text, l->arena);
+    text_printf(&text, "%s<", function->qualified);
+    for (uint32_t i = 0; i < function->scope.count; i++) {
+        if (i)
+            text_add(&text, STR(", "));
+        type_print(&text, instance->arguments[i]);
+    }
+    text_add_char(&text, '>');
+    return text_chars(&text);
+}
+
+static struct mir_function *declare(struct lowerer *l, const struct pending *instance)
+{
+    struct function *function = instance->function;
+    struct mir_function *mir =
+        mir_function_new(l->module, instance_name(l, instance), function->span);
+    mir->result = instance_type(l, instance, function->result);
     mir->is_inline = function->is_inline;
     mir->is_noinline = function->is_noinline;
     mir->is_cold = function->is_cold;
@@ -35,22 +84,57 @@ static struct mir_function *declare(struct lowerer *l, struct function *function
     }
     for (uint32_t i = 0; i < function->parameter_count; i++) {
         const struct symbol *name = function->parameters[i].name;
-        mir_param_new(l->module, mir, parameter_type(l, function, i), name ? name->text : NULL,
+        mir_param_new(l->module, mir, parameter_type(l, instance, i), name ? name->text : NULL,
                       function->parameters[i].span);
     }
     return mir;
 }
 
-struct mir_function *lowered_function(struct lowerer *l, struct function *function)
+enum { DEEPEST_ARGUMENTS = 32 };
+
+/* A generic function that calls itself with ever larger types has no end. */
+static bool is_too_deep(struct lowerer *l, const struct pending *instance)
 {
-    struct mir_function *mir = map_get(&l->functions, function);
-    if (mir)
-        return mir;
-    mir = declare(l, function);
-    map_put(l->arena, &l->functions, function, mir);
-    if (!function->foreign_name)
-        list_push(l->arena, &l->pending, (struct pending){.mir = mir, .function = function});
-    return mir;
+    for (uint32_t i = 0; i < instance->function->scope.count; i++) {
+        if (type_depth(instance->arguments[i]) <= DEEPEST_ARGUMENTS)
+            continue;
+        if (!l->is_too_deep)
+            diag_help(diag_instances_without_end(&l->program->session->diags,
+                                                 instance->function->span, instance->function->name,
+                                                 DEEPEST_ARGUMENTS),
+                      "each call needs an instance for a larger type: %.120s ...",
+                      type_text(l->arena, instance->arguments[i]));
+        l->is_too_deep = true;
+        return true;
+    }
+    return false;
+}
+
+static bool same_arguments(const struct type *const *a, const struct type *const *b, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (a[i] != b[i])
+            return false;
+    return true;
+}
+
+struct mir_function *lowered_function(struct lowerer *l, struct function *function,
+                                      const struct type *const *arguments)
+{
+    struct instances *instances = map_get(&l->functions, function);
+    if (!instances) {
+        instances = ARENA_NEW(l->arena, struct instances);
+        map_put(l->arena, &l->functions, function, instances);
+    }
+    for (uint32_t i = 0; i < instances->items.count; i++)
+        if (same_arguments(instances->items.items[i].arguments, arguments, function->scope.count))
+            return instances->items.items[i].mir;
+    struct pending instance = {.function = function, .arguments = arguments};
+    instance.mir = declare(l, &instance);
+    list_push(l->arena, &instances->items, instance);
+    if (!function->foreign_name && !is_too_deep(l, &instance))
+        list_push(l->arena, &l->pending, instance);
+    return instance.mir;
 }
 
 struct mir_function *lowered_derived(struct lowerer *l, const struct type *type,
@@ -61,7 +145,7 @@ struct mir_function *lowered_derived(struct lowerer *l, const struct type *type,
     struct mir_function *mir = map_get(&l->derived[derived], type);
     if (mir)
         return mir;
-    const char *name = text_format(l->arena, "%s.%s'", type->decl->qualified, names[derived]);
+    const char *name = text_format(l->arena, "%s.%s'", type_text(l->arena, type), names[derived]);
     mir = mir_function_new(l->module, name,
                            type->decl->field_count ? type->decl->fields[0].span : NOWHERE);
     bool is_unary = derived == DERIVED_INSPECT || derived == DERIVED_CLONE;
@@ -183,8 +267,10 @@ static void lower_function(struct lowerer *l, const struct pending *pending)
 {
     struct function *function = pending->function;
     struct body body;
-    lw_start_body(&body, l, function->module, pending->mir,
-                  program_type(l->program, function->result), function->locals.count);
+    lw_start_body(&body, l, function->module, pending->mir, pending->mir->result,
+                  function->locals.count);
+    body.arguments = pending->arguments;
+    body.argument_count = function->scope.count;
     mir_at(&body.b, lw_new_block(&body));
     if (function->default_of) {
         bind_parameters(&body, function, function->locals.items);
@@ -244,10 +330,10 @@ struct mir_module *lower_program(struct program *program, const struct lower_opt
         list_push(l.arena, &l.module->decls, &program->declared_types.items[i]->decl);
     lower_init(&l);
     if (program->main)
-        l.module->main = lowered_function(&l, program->main);
+        l.module->main = lowered_function(&l, program->main, NULL);
     for (uint32_t i = 0; i < program->tests.count; i++) {
         struct function *test = program->tests.items[i];
-        struct mir_test row = {test->name->text, lowered_function(&l, test)};
+        struct mir_test row = {test->name->text, lowered_function(&l, test, NULL)};
         list_push(l.arena, &l.module->tests, row);
     }
     lower_pending(&l);

@@ -24,6 +24,7 @@ struct pending {
     struct global *global;     /* or the initialiser of a global */
     const struct type *type;   /* or one derived for a type */
     enum derived derived;
+    const struct type *const *arguments; /* of the function's type parameters */
 };
 
 struct lowerer {
@@ -32,6 +33,7 @@ struct lowerer {
     struct type_table *types;
     struct mir_module *module;
     bool overflow_wraps;
+    bool is_too_deep;                  /* reported */
     struct map functions;              /* struct function -> mir_function */
     struct map globals;                /* struct global -> struct lowered_global */
     struct map derived[DERIVED_COUNT]; /* type_decl -> mir_function */
@@ -84,6 +86,8 @@ struct body {
     bool is_unwinding; /* cleanup blocks are being filled */
     struct target_loop *loop;
     const struct type *result;
+    const struct type *const *arguments; /* in the place of type parameters */
+    uint32_t argument_count;
 };
 
 #define LOWER_TYPE(body, kind) type_simple((body)->lowerer->types, TYPE_##kind)
@@ -96,7 +100,15 @@ enum hold {
 
 /* --- lower.c: functions and globals ------------------------------------------ */
 
-struct mir_function *lowered_function(struct lowerer *l, struct function *function);
+/* The instance of a function for its type parameters' arguments (NULL when it has
+ * none). They hold no parameters and no variables. */
+struct mir_function *lowered_function(struct lowerer *l, struct function *function,
+                                      const struct type *const *arguments);
+
+/* A checked type as it is in this instance, and a list of them. */
+const struct type *lw_type(struct body *body, const struct type *type);
+const struct type *const *lw_types(struct body *body, const struct type *const *types,
+                                   uint32_t count);
 struct mir_function *lowered_derived(struct lowerer *l, const struct type *type,
                                      enum derived derived);
 struct mir_place lw_global_place(struct body *body, struct global *global);

@@ -31,17 +31,21 @@ static void text_of_integer(struct body *body, struct mir_place dest, struct mir
     mir_runtime(b, &dest, is_u64 ? "qz_string_from_u64" : "qz_string_from_int", &value, 1);
 }
 
-/* The struct's own method of that name without further parameters. */
-static struct function *own_method(struct body *body, const struct type *type, const char *name)
+/* The struct's own method of that name without further parameters, as an instance;
+ * NULL when it has none. */
+static struct mir_function *own_method(struct body *body, const struct type *type, const char *name)
 {
+    struct lowerer *l = body->lowerer;
     const struct declared_type *declared = type->decl->entity;
-    struct entity *entity =
-        map_get(&declared->members, session_symbol(body->lowerer->program->session, name));
+    struct entity *entity = map_get(&declared->members, session_symbol(l->program->session, name));
     for (uint32_t i = 0; entity && i < entity->functions.count; i++) {
         struct function *function = entity->functions.items[i];
+        const struct type **arguments =
+            ARENA_ARRAY(l->arena, const struct type *, function->scope.count);
         if (function->has_self && function->parameter_count == 1 &&
-            program_type(body->lowerer->program, function->result)->kind == TYPE_string)
-            return function;
+            program_type(l->program, function->result)->kind == TYPE_string &&
+            type_match(function->owner, type, arguments, function->scope.count))
+            return lowered_function(l, function, arguments);
     }
     return NULL;
 }
@@ -49,14 +53,13 @@ static struct function *own_method(struct body *body, const struct type *type, c
 static void text_of_struct(struct body *body, struct mir_place dest, struct mir_operand value,
                            enum show how)
 {
-    struct function *own = NULL;
+    struct mir_function *function = NULL;
     if (how == SHOW_INSPECT)
-        own = own_method(body, value.type, "inspect");
-    if (!own)
-        own = own_method(body, value.type, "to_s");
-    struct mir_function *function =
-        own ? lowered_function(body->lowerer, own)
-            : lowered_derived(body->lowerer, value.type, DERIVED_INSPECT);
+        function = own_method(body, value.type, "inspect");
+    if (!function)
+        function = own_method(body, value.type, "to_s");
+    if (!function)
+        function = lowered_derived(body->lowerer, value.type, DERIVED_INSPECT);
     mir_call(&body->b, &dest, function, &value, 1);
 }
 

@@ -9,7 +9,7 @@ void lw_bind_slot(struct body *body, const struct local *local, uint32_t mir_loc
 /* A local of the source, in a local of its own. */
 static uint32_t declare_local(struct body *body, const struct local *local)
 {
-    const struct type *type = program_type(body->lowerer->program, local->type);
+    const struct type *type = lw_type(body, local->type);
     uint32_t mir = mir_local_new(&body->b, type, local->name ? local->name->text : NULL);
     body->b.function->locals.items[mir].span = local->span;
     lw_bind_slot(body, local, mir);
@@ -20,7 +20,7 @@ static uint32_t declare_local(struct body *body, const struct local *local)
 static void bind_new(struct body *body, const struct local *local, struct ast *value)
 {
     uint32_t height = lw_cleanup_height(body);
-    const struct type *type = program_type(body->lowerer->program, local->type);
+    const struct type *type = lw_type(body, local->type);
     if (type->kind == TYPE_void || type->kind == TYPE_never) {
         lower_to(body, value, NULL);
         lw_leave_to(body, height);

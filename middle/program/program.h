@@ -23,6 +23,32 @@ struct module;
 struct function;
 struct global;
 struct call;
+struct trait_decl;
+
+/* A trait that a type parameter's types must have. */
+struct trait_bound {
+    struct trait_decl *trait;
+    const struct type *const *arguments; /* of the trait, without Self */
+    uint32_t argument_count;
+    struct span span;
+};
+
+/* A type parameter. Its type's index is its position in its scope. */
+struct type_parameter {
+    const struct symbol *name;
+    const struct type *type; /* TYPE_param */
+    struct span span;
+    struct trait_bound *bounds; /* known once the signatures are */
+    uint32_t bound_count;
+};
+
+/* What a written type can name beside declared types: `Self`, and the type
+ * parameters of the declaration; those of an enclosing impl or trait come first. */
+struct type_scope {
+    const struct type *self; /* or NULL */
+    struct type_parameter *params;
+    uint32_t count;
+};
 
 /* A name bound in a function: parameter, constant or variable. */
 struct local {
@@ -75,7 +101,9 @@ struct call_argument {
 
 struct call {
     struct function *function;
-    struct call_argument *arguments; /* in order of evaluation; a receiver comes first */
+    const struct type *const *type_arguments; /* one for each of its type parameters; may
+                                                 hold bound variables */
+    struct call_argument *arguments;          /* in order of evaluation; a receiver comes first */
     uint32_t argument_count;
     /* Parameters without an argument take their defaults, evaluated left to right
      * after all arguments. */
@@ -131,6 +159,7 @@ struct function {
     const char *qualified; /* "geometry::Point.area", unique with the arity suffix "/2" where
                               one name has several definitions */
     struct module *module;
+    struct type_scope scope;
     const struct type *owner; /* the type whose method or associated function it is, or NULL */
     struct span span;
     bool is_private, is_test, is_exported, is_inline, is_noinline, is_cold;
@@ -197,7 +226,8 @@ struct declared_type {
     struct type_decl decl;
     const struct type *type;
     struct module *module;
-    struct ast *ast;    /* AST_struct */
+    struct ast *ast; /* AST_struct */
+    struct type_scope scope;
     struct map members; /* symbol -> entity: methods and associated functions */
     bool is_private;
     struct function **field_defaults; /* by field: a function without parameters, or NULL */

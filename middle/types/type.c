@@ -240,6 +240,11 @@ bool type_is_counted(const struct type *type)
             (type->decl->storage == STORAGE_OBJECT || type->decl->is_recursive));
 }
 
+bool type_is_enum(const struct type *type)
+{
+    return type->kind == TYPE_nominal && type->decl->storage == STORAGE_ENUM;
+}
+
 /* What the parameters in the fields of a generic type stand for, outwards. */
 struct bindings {
     const struct type *instance;
@@ -383,4 +388,35 @@ const char *type_text(struct arena *arena, const struct type *type)
     text_init(&out, arena);
     type_print(&out, type);
     return text_chars(&out);
+}
+
+bool type_match(const struct type *pattern, const struct type *type, const struct type **arguments,
+                uint32_t count)
+{
+    if (pattern->kind == TYPE_param && pattern->index < count) {
+        if (!arguments[pattern->index])
+            arguments[pattern->index] = type;
+        return arguments[pattern->index] == type;
+    }
+    if (pattern == type)
+        return true;
+    if (pattern->kind != type->kind || pattern->decl != type->decl ||
+        pattern->part_count != type->part_count || pattern->is_mut != type->is_mut ||
+        !pattern->part_count)
+        return false;
+    for (uint32_t i = 0; i < pattern->part_count; i++)
+        if (!type_match(pattern->parts[i], type->parts[i], arguments, count))
+            return false;
+    return true;
+}
+
+uint32_t type_depth(const struct type *type)
+{
+    uint32_t deepest = 0;
+    for (uint32_t i = 0; i < type->part_count; i++) {
+        uint32_t depth = type_depth(type->parts[i]) + 1;
+        if (depth > deepest)
+            deepest = depth;
+    }
+    return deepest;
 }

@@ -128,8 +128,12 @@ bool type_is_float(const struct type *type);
 bool type_is_number(const struct type *type);
 uint32_t type_bits(const struct type *type);
 
-/* A pointer to a counted object: String, plain structs, function values. */
+/* A pointer to a counted object: String, plain structs, function values, recursive
+ * enums. */
 bool type_is_counted(const struct type *type);
+
+/* An enum, however its values are stored. */
+bool type_is_enum(const struct type *type);
 
 /* Counted, or holds something that is: its values must be dropped. True also for
  * a parameter or variable that stands for an unknown type. A @value struct that
@@ -139,6 +143,14 @@ bool type_needs_drop(const struct type *type);
 /* `type` with its parameters replaced by the arguments at their positions. */
 const struct type *type_substitute(struct type_table *table, const struct type *type,
                                    const struct type *const *arguments, uint32_t count);
+
+/* Does `type` have the form of `pattern`, whose parameters stand for anything?
+ * Fills the arguments of parameters met (NULL before, or bound already). */
+bool type_match(const struct type *pattern, const struct type *type, const struct type **arguments,
+                uint32_t count);
+
+/* How deep type arguments are nested in one another; 0 for a type without. */
+uint32_t type_depth(const struct type *type);
 
 /* Parts of a tuple, fields of a declared type (arguments put in); 0 for others. */
 uint32_t type_field_count(const struct type *type);
