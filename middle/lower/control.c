@@ -20,6 +20,12 @@ void lower_condition(struct body *body, struct ast *node, uint32_t when_true, ui
     }
     uint32_t height = lw_cleanup_height(body);
     struct mir_operand operand = lower_operand(body, node, HOLD_BRIEFLY, false);
+    if (operand.kind == MIR_OPERAND_READ && operand.place.step_count &&
+        lw_cleanup_height(body) > height) { /* part of what is dropped now */
+        uint32_t copy = lw_new_temporary(body, operand.type);
+        mir_set(&body->b, lw_local_place(body, copy), operand);
+        operand = lw_read_local(body, copy);
+    }
     lw_leave_to(body, height);
     if (operand.type->kind == TYPE_bool)
         mir_branch(&body->b, operand, when_true, when_false);
