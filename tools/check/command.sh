@@ -76,7 +76,7 @@ check 'nothing temporary is left beside the output' \
     sh -c 'test -z "$(find "$0" -name "*.??????" ! -name "*.qz")"' "$folder"
 
 echo old >"$folder/old"
-expect 1 'QZ9030' sh -c 'ulimit -f 1; exec "$0" "$1" -o "$2"' "$quartzc" "$hello" "$folder/old"
+expect 1 'error QZ90' sh -c 'ulimit -f 1; exec "$0" "$1" -o "$2"' "$quartzc" "$hello" "$folder/old"
 check 'a failed link leaves the output as it was' grep -qx old "$folder/old"
 check 'a failed link leaves nothing else' sh -c 'test -z "$(find "$0" -name "old.*")"' "$folder"
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -115,6 +116,7 @@ void command_run_start(struct session *session, const struct options *options, i
     struct link_file link = {0};
     if (!target || !library || !link_file_read(session, library, target, &link))
         return;
+    signal(SIGXFSZ, SIG_DFL);
     if (link.emulator.count) {
         const char *path = text_format(&session->diag_arena, "/proc/self/fd/%d", executable);
         char **words = arguments_for(session, options, &link, path);

@@ -1,7 +1,7 @@
 /* The command `quartzc`: one session per call. What may be deep or run out of
  * memory happens in `perform`, under the session's guard; afterwards the
  * diagnostics are written and the status is decided. */
-#include <unistd.h>
+#include <signal.h>
 
 #include "frontend/base/session.h"
 #include "frontend/base/text.h"
@@ -86,6 +86,8 @@ int main(int argc, char **argv)
                                     .arguments = argv + 1,
                                     .is_understood = true,
                                     .program = -1};
+    /* A file that grows too large is an error of write, with a message. */
+    signal(SIGXFSZ, SIG_IGN);
     session_init(&session);
     run_guarded(&session, perform, &invocation);
     if (invocation.program >= 0 && !session.diags.errors)
