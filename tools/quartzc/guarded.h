@@ -7,7 +7,8 @@
 struct session;
 
 /* Calls `body` on a thread with a large stack, so that every nesting that the
- * parser allows fits, with the session's guard set. When the guard is left, the
+ * parser allows fits, with the session's guard set. A crash there is told as
+ * QZ9503 before the process dies of it. When the guard is left, the
  * reason is reported to the session and the result is false. Returns when the
  * thread has ended. */
 bool run_guarded(struct session *session, void (*body)(struct session *session, void *context),

@@ -9,6 +9,7 @@
 #include "frontend/base/file.h"
 #include "frontend/base/session.h"
 #include "frontend/base/text.h"
+#include "frontend/syntax/parser.h"
 
 static int compare_names(const void *a, const void *b)
 {
@@ -39,7 +40,7 @@ static bool is_source_name(const char *name)
     return size > 3 && strcmp(name + size - 3, ".qz") == 0;
 }
 
-/* A quick look at the text: the compiler itself decides what is a test. */
+/* A quick look at the text, before the file is parsed. */
 static bool mentions_tests(const struct source *source)
 {
     static const char mark[] = "@test";
@@ -52,6 +53,49 @@ static bool mentions_tests(const struct source *source)
         at++;
     }
     return false;
+}
+
+static bool is_test(const struct ast *item)
+{
+    if (item->kind != AST_function)
+        return false;
+    const struct ast_list *attributes = &ast_as_function(item)->attributes;
+    for (uint32_t i = 0; i < attributes->count; i++)
+        if (attributes->items[i]->kind == AST_attribute &&
+            strcmp(ast_as_attribute(attributes->items[i])->name->text, "test") == 0)
+            return true;
+    return false;
+}
+
+/* A file that cannot be parsed counts: its errors are told when it is compiled. */
+static bool parses_with_tests(struct session *session, const char *path)
+{
+    struct source *source = file_load(session, path, path, NOWHERE);
+    if (!source || !mentions_tests(source))
+        return false;
+    const struct ast_file *file = parse_file(session, source);
+    bool found = session->diags.errors != 0;
+    for (uint32_t i = 0; i < file->module->items.count; i++)
+        found = found || is_test(file->module->items.items[i]);
+    return found;
+}
+
+/* What cannot be had (memory) is no test. */
+static bool has_tests_guarded(struct session *session, const char *path)
+{
+    if (setjmp(session->guard.escape))
+        return false;
+    return parses_with_tests(session, path);
+}
+
+/* In a session of its own, whose diagnostics are not shown. */
+static bool has_tests(const char *path)
+{
+    struct session session;
+    session_init(&session);
+    bool found = has_tests_guarded(&session, path);
+    session_destroy(&session);
+    return found;
 }
 
 static void find_below(struct session *session, const char *folder, file_list *files)
@@ -69,10 +113,8 @@ static void find_below(struct session *session, const char *folder, file_list *f
         if (S_ISDIR(status.st_mode)) {
             if (strcmp(name, "build") != 0)
                 find_below(session, path, files);
-        } else if (is_source_name(name) && file_exists(path)) {
-            const struct source *source = file_load(session, path, path, NOWHERE);
-            if (source && mentions_tests(source))
-                list_push(&session->arena, files, path);
+        } else if (is_source_name(name) && file_exists(path) && has_tests(path)) {
+            list_push(&session->arena, files, path);
         }
     }
 }
