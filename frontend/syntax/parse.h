@@ -88,6 +88,7 @@ struct parser {
     bool panic;
     bool stopped;      /* too many errors: panic for ever */
     bool rest_private; /* behind `private` alone on a line */
+    bool too_deep;     /* reported */
     bool truncated;    /* a string without an end took the rest of the file */
     uint32_t joined_at; /* token index behind the last newline that was joined */
     uint32_t reported;  /* token index of the last error, to report once a place */
@@ -114,6 +115,7 @@ static inline enum token_kind peek_kind(struct parser *p)
 /* The n-th token behind the one here, newlines included; the end's at the end. */
 struct token *peek_raw(struct parser *p, uint32_t n);
 struct token *advance(struct parser *p);
+void jump_to(struct parser *p, uint32_t index); /* forward only */
 bool at(struct parser *p, enum token_kind kind);
 bool accept(struct parser *p, enum token_kind kind);
 

@@ -297,7 +297,7 @@ static bool report_for_parts(struct parser *p)
                             p->tokens[open->match].start + 1 - open->start};
         if (may_report_and_go_on(p, head))
             foreign_report(p->session, head, FOREIGN_FOR_PARTS);
-        p->at = open->match;
+        jump_to(p, open->match);
         advance(p);
         return true;
     }
@@ -314,8 +314,9 @@ static void parse_for_head(struct parser *p, struct ast_for *node)
     node->is_await = accept(p, TOKEN_await);
     node->pattern = parse_pattern(p);
     if (!p->panic && token_is(p, peek(p), "of")) {
-        report_foreign(p, token_span(peek(p)), FOREIGN_FOR_OF);
-        peek(p)->kind = TOKEN_in;
+        struct token *of = peek(p);
+        report_foreign(p, token_span(of), FOREIGN_FOR_OF);
+        of->kind = TOKEN_in;
     }
     if (!p->panic && expect(p, TOKEN_in, "`in`")) {
         p->context.in_head = true;

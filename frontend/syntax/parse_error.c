@@ -219,7 +219,7 @@ void recover_statement(struct parser *p)
                      token->kind == TOKEN_LBRACE || token->kind == TOKEN_STRING_START ||
                      token->kind == TOKEN_STRING_MIDDLE;
         if (opens && token->match > p->at)
-            p->at = token->match;
+            jump_to(p, token->match);
         else
             advance(p);
     }
@@ -249,6 +249,6 @@ void recover_bracket(struct parser *p, uint32_t opening)
     struct token *token = &p->tokens[opening];
     if (p->stopped || !token->match || token->match < p->at || partner_is_doubtful(p, token))
         return;
-    p->at = token->match;
+    jump_to(p, token->match);
     p->panic = false;
 }

@@ -397,7 +397,7 @@ static void check_foreign_infix(struct parser *p)
         report_foreign(p, (struct span){span.start, 2}, FOREIGN_CHANNEL_ARROW);
     if (token->kind == TOKEN_QUESTION && next->kind == TOKEN_COLON && is_adjacent(next)) {
         report_foreign(p, (struct span){span.start, 2}, FOREIGN_ELVIS);
-        p->at++;
+        advance(p);
         next->kind = TOKEN_DEFAULT;
     }
 }
@@ -414,14 +414,17 @@ struct ast *parse_infix(struct parser *p, struct ast *left, uint32_t start, unsi
 {
     const struct token *non_associative = NULL;
     unsigned non_level = 0;
+    bool reported = false;
     while (!p->panic) {
         check_foreign_infix(p);
         struct token *token = peek(p);
         struct infix infix = infix_at(p, (enum token_kind)token->kind);
         if (!infix.level || infix.level < level || at_decrement(p))
             break;
-        if (non_associative && infix.level == non_level)
+        if (non_associative && infix.level == non_level && !reported) {
             report_chain(p, non_associative);
+            reported = true;
+        }
         if (!chain_grow(p))
             break;
         if (infix.associativity == ASSOCIATIVITY_NONE) {

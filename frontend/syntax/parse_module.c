@@ -128,9 +128,10 @@ static void parse_import_path(struct parser *p, struct symbol_list *path)
         if (p->panic)
             return;
         symbols_add(p, path, part);
-        if (at(p, TOKEN_DOT) || at(p, TOKEN_PATH)) {
-            report_foreign(p, token_span(peek(p)), FOREIGN_IMPORT_DOTS);
-            peek(p)->kind = TOKEN_SLASH;
+        struct token *sign = peek(p);
+        if (sign->kind == TOKEN_DOT || sign->kind == TOKEN_PATH) {
+            report_foreign(p, token_span(sign), FOREIGN_IMPORT_DOTS);
+            sign->kind = TOKEN_SLASH;
         }
     } while (accept(p, TOKEN_SLASH));
 }

@@ -133,8 +133,9 @@ static struct ast *parse_binding(struct parser *p, uint32_t start, bool is_var)
     if (!p->panic && accept(p, TOKEN_COLON))
         node->type = parse_type(p);
     if (!p->panic && at(p, TOKEN_COLON_SET)) {
-        report_foreign(p, token_span(peek(p)), FOREIGN_COLON_SET);
-        peek(p)->kind = TOKEN_SET;
+        struct token *sign = peek(p);
+        report_foreign(p, token_span(sign), FOREIGN_COLON_SET);
+        sign->kind = TOKEN_SET;
     }
     if (!p->panic && expect(p, TOKEN_SET, "`=` and a value"))
         node->value = parse_value(p);
@@ -306,7 +307,7 @@ static bool drop_declaring_word(struct parser *p)
         if (may_report_and_go_on(p, both))
             foreign_report(p->session, both, FOREIGN_LET_MUT);
         advance(p);
-        peek(p)->kind = TOKEN_var;
+        next->kind = TOKEN_var;
         return true;
     }
     bool binds = is_upper_or_name(next) || next->kind == TOKEN_LPAREN;

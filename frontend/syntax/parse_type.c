@@ -95,7 +95,7 @@ static struct ast *parse_type_suffix(struct parser *p, struct ast *type, uint32_
         report_type_form(p, type, start, FOREIGN_LIST_TYPE, "Vec<%.*s>");
     } else if (token->kind == TOKEN_LBRACKET && token->match > p->at) {
         report_foreign(p, token_span(token), FOREIGN_GENERIC_BRACKETS);
-        p->at = token->match;
+        jump_to(p, token->match);
         advance(p);
     }
     return type;

@@ -40,6 +40,12 @@ struct token *advance(struct parser *p)
     return token;
 }
 
+void jump_to(struct parser *p, uint32_t index)
+{
+    if (!p->stopped && index > p->at)
+        p->at = index;
+}
+
 bool at(struct parser *p, enum token_kind kind)
 {
     return peek(p)->kind == kind;
@@ -237,6 +243,9 @@ static bool check_depth(struct parser *p)
     if (p->depth + p->peak <= NESTING_LIMIT)
         return true;
     struct span span = token_span(peek(p));
+    bool first = !p->too_deep;
+    p->too_deep = true;
+    p->panic = p->panic || !first;
     if (may_report(p, span)) {
         struct diag *diag = diag_too_deep(&p->session->diags, span, NESTING_LIMIT);
         diag_help(diag, "take parts of it out into names or functions of their own");
