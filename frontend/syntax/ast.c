@@ -21,10 +21,10 @@ const char *ast_description(enum ast_kind kind)
     return rows[kind].description;
 }
 
-#define NODE(name, category, description, fields)             \
-    struct ast_##name *ast_as_##name(const struct ast *node)  \
-    {                                                         \
-        assert(node->kind == AST_##name);                     \
+#define NODE(name, category, description, fields)                  \
+    struct ast_##name *ast_as_##name(const struct ast *node)       \
+    {                                                              \
+        assert(node->kind == AST_##name);                          \
         return (struct ast_##name *)(uintptr_t)(const void *)node; \
     }
 #include "frontend/syntax/ast.def"
@@ -79,7 +79,8 @@ const char *assign_op_spelling(enum assign_op op)
     case ASSIGN_SHR:
         return ">>=";
     case ASSIGN_DEFAULT:
-        return "?" "?=";
+        return "?"
+               "?=";
     }
     return "";
 }
@@ -111,13 +112,13 @@ static void visit_list(const struct ast_list *list, visitor *visit, void *contex
 #define INTEGER(f)
 #define FLOAT(f)
 #define TEXT(f)
-#define NODE(name, category, description, fields)                                          \
+#define NODE(name, category, description, fields)                                                \
     static void children_of_##name(const struct ast_##name *node, visitor *visit, void *context) \
-    {                                                                                      \
-        (void)node;                                                                        \
-        (void)visit;                                                                       \
-        (void)context;                                                                     \
-        fields                                                                             \
+    {                                                                                            \
+        (void)node;                                                                              \
+        (void)visit;                                                                             \
+        (void)context;                                                                           \
+        fields                                                                                   \
     }
 #include "frontend/syntax/ast.def"
 #undef NODE
@@ -125,9 +126,9 @@ static void visit_list(const struct ast_list *list, visitor *visit, void *contex
 void ast_children(const struct ast *node, visitor *visit, void *context)
 {
     switch (node->kind) {
-#define NODE(name, category, description, fields)                    \
-    case AST_##name:                                                 \
-        children_of_##name(ast_as_##name(node), visit, context);     \
+#define NODE(name, category, description, fields)                \
+    case AST_##name:                                             \
+        children_of_##name(ast_as_##name(node), visit, context); \
         return;
 #include "frontend/syntax/ast.def"
 #undef NODE

@@ -177,12 +177,12 @@ static void dump_word(struct dumper *d, const char *word)
 #define INTEGER(f) text_printf(d->out, " %" PRIu64, node->f);
 #define FLOAT(f) text_printf(d->out, " %.17g", node->f);
 #define TEXT(f) dump_text(d, &node->head, node->f);
-#define NODE(name, category, description, fields)                                   \
+#define NODE(name, category, description, fields)                                     \
     static void dump_##name##_fields(struct dumper *d, const struct ast_##name *node) \
-    {                                                                               \
-        (void)d;                                                                    \
-        (void)node;                                                                 \
-        fields                                                                      \
+    {                                                                                 \
+        (void)d;                                                                      \
+        (void)node;                                                                   \
+        fields                                                                        \
     }
 #include "frontend/syntax/ast.def"
 #undef NODE
@@ -196,9 +196,9 @@ static const char *const kind_names[AST_KIND_COUNT] = {
 static void dump_fields(struct dumper *d, const struct ast *node)
 {
     switch (node->kind) {
-#define NODE(name, category, description, fields)      \
-    case AST_##name:                                   \
-        dump_##name##_fields(d, ast_as_##name(node));  \
+#define NODE(name, category, description, fields)     \
+    case AST_##name:                                  \
+        dump_##name##_fields(d, ast_as_##name(node)); \
         return;
 #include "frontend/syntax/ast.def"
 #undef NODE

@@ -26,9 +26,9 @@ struct lexer {
     bool commented;  /* a comment stands on this line */
     bool documented; /* `##` lines stand above the next token */
     LIST(struct interpolation) interpolations;
-    LIST(uint32_t) brackets;          /* token indices of what is open */
-    uint8_t words[WORD_SLOTS];        /* hash table of the words, NO_KIND where empty */
-    uint8_t puncts[128];              /* first of a chain by the first character */
+    LIST(uint32_t) brackets;              /* token indices of what is open */
+    uint8_t words[WORD_SLOTS];            /* hash table of the words, NO_KIND where empty */
+    uint8_t puncts[128];                  /* first of a chain by the first character */
     uint8_t next_punct[TOKEN_KIND_COUNT]; /* the chain, longest spelling first */
 };
 
@@ -114,11 +114,9 @@ static struct token *last_token(const struct lexer *l)
  * that no row of brackets costs more than its length. */
 static void close_bracket(struct lexer *l, enum token_kind opening)
 {
-    uint32_t floor =
-        l->interpolations.count ? list_last(&l->interpolations).brackets + 1 : 0;
+    uint32_t floor = l->interpolations.count ? list_last(&l->interpolations).brackets + 1 : 0;
     for (uint32_t back = 1; back <= 2 && l->brackets.count >= floor + back; back++) {
-        struct token *open =
-            &l->out->list.items[l->brackets.items[l->brackets.count - back]];
+        struct token *open = &l->out->list.items[l->brackets.items[l->brackets.count - back]];
         if (open->kind != opening)
             continue;
         open->match = l->out->list.count;
@@ -238,8 +236,7 @@ static bool skip_name(struct lexer *l, bool (*accepts)(uint32_t scalar))
     uint32_t start = l->at;
     while (l->at < l->size) {
         uint32_t scalar;
-        unsigned size =
-            utf8_decode((struct str){l->text + l->at, l->size - l->at}, &scalar);
+        unsigned size = utf8_decode((struct str){l->text + l->at, l->size - l->at}, &scalar);
         if (!size || !accepts(scalar))
             break;
         l->at += size;
@@ -260,8 +257,7 @@ static void lex_name(struct lexer *l)
     }
     enum token_kind kind = word_kind(l, l->text + start, l->at - start);
     char next = l->text[l->at];
-    if (next == '?' && l->text[l->at + 1] != '.' && l->text[l->at + 1] != '?' &&
-        kind != TOKEN_as) {
+    if (next == '?' && l->text[l->at + 1] != '.' && l->text[l->at + 1] != '?' && kind != TOKEN_as) {
         l->at++;
         emit(l, TOKEN_NAME, start, 0);
         return;
@@ -287,8 +283,8 @@ static void lex_number(struct lexer *l)
         emit(l, kind, start, 0);
         return;
     }
-    bool prefixed = l->text[start] == '0' && l->text[start + 1] &&
-                    strchr("xXbBoO", l->text[start + 1]) != NULL;
+    bool prefixed =
+        l->text[start] == '0' && l->text[start + 1] && strchr("xXbBoO", l->text[start + 1]) != NULL;
     skip_digits(l);
     if (!prefixed && l->text[l->at] == '.' && is_digit(l->text[l->at + 1])) {
         kind = TOKEN_FLOAT;
@@ -452,8 +448,7 @@ static void bad_character(struct lexer *l, uint32_t start)
 {
     struct span span = span_from(l, start);
     if (may_report(l, span))
-        diag_bad_character(&l->session->diags, span,
-                           syntax_quote(l->session, span));
+        diag_bad_character(&l->session->diags, span, syntax_quote(l->session, span));
     emit(l, TOKEN_BAD, start, 0);
 }
 
@@ -497,8 +492,8 @@ static bool begins_token(const struct lexer *l)
     unsigned char c = (unsigned char)l->text[l->at];
     uint32_t scalar;
     if (c < 128)
-        return (c && strchr(" \t\r\n#'\"", c)) || is_digit((char)c) ||
-               unicode_begins_name(c) || l->puncts[c] != NO_KIND;
+        return (c && strchr(" \t\r\n#'\"", c)) || is_digit((char)c) || unicode_begins_name(c) ||
+               l->puncts[c] != NO_KIND;
     return utf8_decode((struct str){l->text + l->at, l->size - l->at}, &scalar) &&
            unicode_begins_name(scalar);
 }
@@ -513,8 +508,7 @@ static void lex_bad_text(struct lexer *l)
 
 static void lex_brace(struct lexer *l)
 {
-    struct interpolation *open =
-        l->interpolations.count ? &list_last(&l->interpolations) : NULL;
+    struct interpolation *open = l->interpolations.count ? &list_last(&l->interpolations) : NULL;
     if (open && l->text[l->at] == '}' && open->braces == 0) {
         resume_string(l);
         return;

@@ -86,17 +86,17 @@ struct parser {
     uint32_t depth, peak;
     uint32_t brackets; /* open ones, blocks inside them included */
     bool panic;
-    bool stopped;      /* too many errors: panic for ever */
-    bool rest_private; /* behind `private` alone on a line */
-    bool too_deep;     /* reported */
-    bool truncated;    /* a string without an end took the rest of the file */
-    uint32_t joined_at; /* token index behind the last newline that was joined */
-    uint32_t reported;  /* token index of the last error, to report once a place */
+    bool stopped;             /* too many errors: panic for ever */
+    bool rest_private;        /* behind `private` alone on a line */
+    bool too_deep;            /* reported */
+    bool truncated;           /* a string without an end took the rest of the file */
+    uint32_t joined_at;       /* token index behind the last newline that was joined */
+    uint32_t reported;        /* token index of the last error, to report once a place */
     struct ast *last_operand; /* with its postfix forms */
     struct context context;
     struct opener *opener;
     struct odd_end early_end, late_end; /* indented deeper, less deep than the opener */
-    LIST(struct ast *) stack; /* nodes whose list is being read */
+    LIST(struct ast *) stack;           /* nodes whose list is being read */
     struct infix infix[TOKEN_KIND_COUNT];
     struct {
         const struct symbol *self, *underscore;
@@ -223,9 +223,9 @@ bool bracket_next(struct parser *p, const struct bracket *bracket);
 
 /* --- scan.c: looks ahead ---------------------------------------------- */
 
-bool scan_lambda(struct parser *p);           /* `->`, `x ->`, `(a, b) ->` */
-bool scan_block_params(struct parser *p);     /* `x ->`, `a: T, b ->` behind do, `{` */
-bool scan_type_arguments(struct parser *p);   /* `<` here opens type arguments */
+bool scan_lambda(struct parser *p);         /* `->`, `x ->`, `(a, b) ->` */
+bool scan_block_params(struct parser *p);   /* `x ->`, `a: T, b ->` behind do, `{` */
+bool scan_type_arguments(struct parser *p); /* `<` here opens type arguments */
 bool scan_type_brackets(struct parser *p, bool any_follower);
 bool scan_pattern_binding(struct parser *p);  /* a pattern and then `=` */
 bool scan_place_tuple(struct parser *p);      /* `(a, b[i]) =` of names and places */
@@ -296,9 +296,8 @@ struct decl_head {
     bool is_private;
     uint32_t start;
 };
-#define DECL_SET(node, head)                          \
-    ((node)->doc = (head)->doc,                       \
-     (node)->attributes = (head)->attributes,         \
+#define DECL_SET(node, head)                                             \
+    ((node)->doc = (head)->doc, (node)->attributes = (head)->attributes, \
      (node)->is_private = (head)->is_private)
 
 struct decl_head parse_decl_head(struct parser *p);

@@ -201,4 +201,3 @@ struct ast *parse_protocol(struct parser *p, const struct decl_head *head)
     p->context = outer;
     return node_end(p, &node->head, head->start);
 }
-

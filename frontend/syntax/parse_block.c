@@ -53,7 +53,8 @@ static void report_missing_end(struct parser *p, const struct opener *opener)
     struct diag *diag =
         diag_missing_end(&p->session->diags, span, odd.what ? odd.what : opener->what);
     if (odd.what)
-        diag_note(diag, odd.end, "the `end` that it takes is indented less; one may be missing before it");
+        diag_note(diag, odd.end,
+                  "the `end` that it takes is indented less; one may be missing before it");
     else
         diag_note(diag, token_span(peek(p)), "it should have ended before %s",
                   token_describe(p->session, peek(p)));
@@ -155,8 +156,8 @@ static bool declaration_ends_block(struct parser *p)
     bool reported = may_report_and_go_on(p, span);
     struct ast *node = parse_declaration(p, &head);
     if (reported && node) {
-        struct diag *diag = diag_nested_declaration(&p->session->diags, span,
-                                                    ast_description(node->kind));
+        struct diag *diag =
+            diag_nested_declaration(&p->session->diags, span, ast_description(node->kind));
         if (node->kind == AST_const)
             diag_help(diag, "write `x = e`, which makes a constant of the function");
         else if (node->kind == AST_function)
@@ -175,8 +176,8 @@ static bool declaration_ends_block(struct parser *p)
 static void check_statement_end(struct parser *p)
 {
     struct token *token = peek(p);
-    bool stray = token->kind == TOKEN_RPAREN || token->kind == TOKEN_RBRACKET ||
-                 token->kind == TOKEN_RBRACE;
+    bool stray =
+        token->kind == TOKEN_RPAREN || token->kind == TOKEN_RBRACKET || token->kind == TOKEN_RBRACE;
     if (p->panic || at_block_end(p) || (at_statement_end(p) && !stray))
         return;
     report_after(p, "the end of the line");

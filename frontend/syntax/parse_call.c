@@ -170,10 +170,9 @@ static struct ast *parse_member(struct parser *p, struct ast *object, uint32_t s
         struct span span = {dot->start, p->last_end - dot->start};
         if (may_report_and_go_on(p, span)) {
             struct str text = source_text(&p->session->sources, object->span);
-            foreign_report_fix(p->session, span, FOREIGN_POSTFIX_AWAIT,
-                               span_join(object->span, span),
-                               text_format(&p->session->diag_arena, "(await %.*s)",
-                                           (int)text.size, text.bytes));
+            foreign_report_fix(
+                p->session, span, FOREIGN_POSTFIX_AWAIT, span_join(object->span, span),
+                text_format(&p->session->diag_arena, "(await %.*s)", (int)text.size, text.bytes));
         }
     }
     struct ast_member *node = NODE_NEW(p, member);
@@ -267,8 +266,7 @@ static bool takes_struct_braces(struct parser *p)
 }
 
 /* One postfix form behind `*node`, or false. */
-static bool parse_one_postfix(struct parser *p, struct ast **node, uint32_t start,
-                              enum tail *tail)
+static bool parse_one_postfix(struct parser *p, struct ast **node, uint32_t start, enum tail *tail)
 {
     struct token *token = peek(p);
     bool adjacent = is_adjacent(token);
@@ -339,8 +337,7 @@ struct ast *parse_postfix(struct parser *p)
 static struct ast *parse_command_name(struct parser *p)
 {
     uint32_t start = peek(p)->start;
-    struct ast *callee =
-        at(p, TOKEN_self) ? new_name(p, advance(p)) : parse_name_path(p);
+    struct ast *callee = at(p, TOKEN_self) ? new_name(p, advance(p)) : parse_name_path(p);
     enum tail tail;
     while (at(p, TOKEN_DOT) && is_adjacent(peek(p)) && !p->panic && chain_grow(p))
         callee = parse_member(p, callee, start, &tail);

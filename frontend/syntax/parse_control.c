@@ -92,8 +92,8 @@ static struct ast *parse_arm_pattern(struct parser *p)
         return node_end(p, &node->head, token->start);
     }
     bool is_when = token_is(p, token, "when");
-    if ((is_when || token_is(p, token, "case")) && !is_adjacent(next) &&
-        starts_operand(p, next) && next->kind != TOKEN_if) {
+    if ((is_when || token_is(p, token, "case")) && !is_adjacent(next) && starts_operand(p, next) &&
+        next->kind != TOKEN_if) {
         report_foreign(p, token_span(token), is_when ? FOREIGN_MATCH_WHEN : FOREIGN_MATCH_CASE);
         advance(p);
     }
@@ -172,8 +172,7 @@ struct ast *parse_match(struct parser *p)
 static void parse_select_operation(struct parser *p, struct ast_select_arm *node)
 {
     struct token *token = peek(p), *next = peek_raw(p, 1);
-    if (token->kind == TOKEN_default &&
-        (next->kind == TOKEN_FAT_ARROW || next->kind == TOKEN_if)) {
+    if (token->kind == TOKEN_default && (next->kind == TOKEN_FAT_ARROW || next->kind == TOKEN_if)) {
         node->kind = SELECT_DEFAULT;
         advance(p);
         return;
@@ -293,8 +292,7 @@ static bool report_for_parts(struct parser *p)
     for (uint32_t i = p->at + 1; i < open->match; i++) {
         if (p->tokens[i].kind != TOKEN_SEMICOLON)
             continue;
-        struct span head = {open->start,
-                            p->tokens[open->match].start + 1 - open->start};
+        struct span head = {open->start, p->tokens[open->match].start + 1 - open->start};
         if (may_report_and_go_on(p, head))
             foreign_report(p->session, head, FOREIGN_FOR_PARTS);
         jump_to(p, open->match);

@@ -136,8 +136,7 @@ static struct ast *parse_foreign_prefix(struct parser *p, unsigned level)
         report_foreign(p, (struct span){span.start, 2}, FOREIGN_CHANNEL_ARROW);
         advance(p);
     } else {
-        report_foreign(p, span,
-                       token->kind == TOKEN_PLUS ? FOREIGN_UNARY_PLUS : FOREIGN_PLUS_PLUS);
+        report_foreign(p, span, token->kind == TOKEN_PLUS ? FOREIGN_UNARY_PLUS : FOREIGN_PLUS_PLUS);
     }
     advance(p);
     return parse_binary(p, LEVEL_PREFIX);
@@ -162,9 +161,8 @@ static struct ast *parse_prefix(struct parser *p, unsigned level)
     struct token *token = peek(p), *next = peek_raw(p, 1);
     switch ((int)token->kind) {
     case TOKEN_MINUS:
-        return is_number(next) && is_adjacent(next)
-                   ? parse_postfix(p)
-                   : parse_unary(p, UNARY_NEG, LEVEL_PREFIX);
+        return is_number(next) && is_adjacent(next) ? parse_postfix(p)
+                                                    : parse_unary(p, UNARY_NEG, LEVEL_PREFIX);
     case TOKEN_TILDE:
         return parse_unary(p, UNARY_BIT_NOT, LEVEL_PREFIX);
     case TOKEN_not:
@@ -251,8 +249,7 @@ static struct ast *parse_cast(struct parser *p, struct ast *left, uint32_t start
     struct token *word = advance(p), *mark = peek(p);
     if (mark->kind == TOKEN_QUESTION || (mark->kind == TOKEN_BANG && is_adjacent(mark))) {
         struct span span = {word->start, mark->start + 1 - word->start};
-        report_foreign(p, span,
-                       mark->kind == TOKEN_BANG ? FOREIGN_AS_FORCED : FOREIGN_AS_MAYBE);
+        report_foreign(p, span, mark->kind == TOKEN_BANG ? FOREIGN_AS_FORCED : FOREIGN_AS_MAYBE);
         advance(p);
     }
     skip_newline(p);
@@ -461,8 +458,8 @@ static struct ast *parse_question(struct parser *p, struct ast *condition)
     if (!starts_operand(p, peek_raw(p, 1))) {
         if (may_report_and_go_on(p, token_span(mark))) {
             struct span whole = span_join(condition->span, token_span(mark));
-            const char *fixed = text_format(&p->session->diag_arena, "try %.*s", (int)text.size,
-                                            text.bytes);
+            const char *fixed =
+                text_format(&p->session->diag_arena, "try %.*s", (int)text.size, text.bytes);
             foreign_report_fix(p->session, token_span(mark), FOREIGN_TRY_MARK, whole, fixed);
         }
         advance(p);
@@ -479,9 +476,9 @@ static struct ast *parse_question(struct parser *p, struct ast *condition)
     struct str yes_text = source_text(&p->session->sources, yes->span);
     struct str no_text = source_text(&p->session->sources, no->span);
     diag_fix(diag, span_join(condition->span, no->span),
-             text_format(&p->session->diag_arena, "if %.*s then %.*s else %.*s end",
-                         (int)text.size, text.bytes, (int)yes_text.size, yes_text.bytes,
-                         (int)no_text.size, no_text.bytes));
+             text_format(&p->session->diag_arena, "if %.*s then %.*s else %.*s end", (int)text.size,
+                         text.bytes, (int)yes_text.size, yes_text.bytes, (int)no_text.size,
+                         no_text.bytes));
     return condition;
 }
 
@@ -555,8 +552,7 @@ struct ast *parse_condition(struct parser *p)
     bool has_let = false;
     p->context.in_head = true;
     p->context.no_do = false;
-    struct ast *condition =
-        level_enter(p, &level) ? parse_conjunction(p, &has_let) : error_node(p);
+    struct ast *condition = level_enter(p, &level) ? parse_conjunction(p, &has_let) : error_node(p);
     if (!p->panic && has_let && (at(p, TOKEN_or) || at(p, TOKEN_PIPE)) &&
         may_report_and_go_on(p, token_span(peek(p)))) {
         struct diag *diag = diag_let_misplaced(&p->session->diags, token_span(peek(p)));

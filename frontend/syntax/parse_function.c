@@ -77,8 +77,8 @@ static bool parse_self(struct parser *p, struct ast_param *node)
 static void check_foreign_param(struct parser *p)
 {
     struct token *token = peek(p), *next = peek_raw(p, 1);
-    if (token->kind == TOKEN_STAR || token->kind == TOKEN_POWER ||
-        token->kind == TOKEN_ELLIPSIS || token->kind == TOKEN_AMPERSAND) {
+    if (token->kind == TOKEN_STAR || token->kind == TOKEN_POWER || token->kind == TOKEN_ELLIPSIS ||
+        token->kind == TOKEN_AMPERSAND) {
         struct span span = token_span(token);
         if (is_name(next) && may_report_and_go_on(p, span)) {
             struct diag *diag = foreign_report(p->session, span, FOREIGN_REST_PARAMETER);
@@ -87,8 +87,8 @@ static void check_foreign_param(struct parser *p)
         }
         advance(p);
     } else if (is_name(token) && is_name(next) && !is_adjacent(next)) {
-        bool type_last = is_upper(next) || foreign_word(FOREIGN_PLACE_TYPE, token_text(p, next)) <
-                                               FOREIGN_COUNT;
+        bool type_last =
+            is_upper(next) || foreign_word(FOREIGN_PLACE_TYPE, token_text(p, next)) < FOREIGN_COUNT;
         struct str name = token_text(p, type_last ? token : next);
         struct str type = token_text(p, type_last ? next : token);
         struct span both = span_join(token_span(token), token_span(next));
@@ -240,8 +240,7 @@ static void parse_function_begin(struct parser *p)
 
 /* `= e`, or statements and `end`. Behind a broken header a body is read only when
  * it is indented like one. */
-static void parse_function_body(struct parser *p, struct ast_function *node,
-                                struct opener *opener)
+static void parse_function_body(struct parser *p, struct ast_function *node, struct opener *opener)
 {
     if (!p->panic && accept(p, TOKEN_SET)) {
         p->opener = opener->outer;

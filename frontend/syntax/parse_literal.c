@@ -286,8 +286,8 @@ struct ast *parse_char(struct parser *p)
     struct token *token = advance(p);
     struct str text = token_text(p, token);
     struct ast_char_literal *node = NODE_NEW(p, char_literal);
-    struct decoder d = decoder_new(p, (struct str){text.bytes + 1, text.size - 2},
-                                   token->start + 1, ESCAPES_CHAR);
+    struct decoder d =
+        decoder_new(p, (struct str){text.bytes + 1, text.size - 2}, token->start + 1, ESCAPES_CHAR);
     uint32_t errors = p->session->diags.errors;
     decode_all(&d);
     uint32_t scalar = 0;
@@ -389,7 +389,8 @@ static void decode_block(struct decoder *d, struct str indentation, bool is_firs
             d->at++;
             skip_indentation(d, indentation, reported);
         } else {
-            bool newline = c == '\r' && d->at + 1 < d->text.size && d->text.bytes[d->at + 1] == '\n';
+            bool newline =
+                c == '\r' && d->at + 1 < d->text.size && d->text.bytes[d->at + 1] == '\n';
             if (!newline)
                 d->out[d->size++] = c;
             d->at++;
@@ -414,7 +415,8 @@ static struct ast *string_part(struct parser *p, struct str indentation, bool *r
     struct str inside = string_inside(p, token, &start);
     struct decoder d = decoder_new(p, inside, start, ESCAPES_TEXT);
     bool is_first = token->kind == TOKEN_STRING || token->kind == TOKEN_STRING_START;
-    p->truncated = p->truncated || (token->flags & TOKEN_UNTERMINATED && token->flags & TOKEN_BLOCK);
+    p->truncated =
+        p->truncated || (token->flags & TOKEN_UNTERMINATED && token->flags & TOKEN_BLOCK);
     if (token->flags & TOKEN_UNTERMINATED)
         d.at = d.text.size;
     else if (token->flags & TOKEN_BLOCK)

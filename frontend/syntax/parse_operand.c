@@ -201,8 +201,7 @@ struct ast *parse_arrow_lambda(struct parser *p)
     if (!p->panic)
         expect(p, TOKEN_ARROW, "`->`");
     skip_newline(p);
-    node->body =
-        parse_body_of_one(p, p->context.arrow_if ? SIMPLE_WITH_IF : SIMPLE_WITHOUT_IF);
+    node->body = parse_body_of_one(p, p->context.arrow_if ? SIMPLE_WITH_IF : SIMPLE_WITHOUT_IF);
     return node_end(p, &node->head, start);
 }
 
@@ -225,11 +224,8 @@ static void parse_bar_params(struct parser *p, enum foreign which)
         return;
     struct str names = source_text(&p->session->sources, text);
     bool several = memchr(names.bytes, ',', names.size) != NULL;
-    const char *format = open->kind == TOKEN_OR_OR ? "->%.*s"
-                         : several                 ? "(%.*s) ->"
-                                                   : "%.*s ->";
-    const char *fixed =
-        text_format(&p->session->diag_arena, format, (int)names.size, names.bytes);
+    const char *format = open->kind == TOKEN_OR_OR ? "->%.*s" : several ? "(%.*s) ->" : "%.*s ->";
+    const char *fixed = text_format(&p->session->diag_arena, format, (int)names.size, names.bytes);
     foreign_report_fix(p->session, whole, which, whole, fixed);
 }
 

@@ -64,10 +64,10 @@ static struct ast *parse_list_pattern(struct parser *p)
     if (!at(p, bracket.close)) {
         do {
             struct token *next = peek_raw(p, 1);
-            bool is_rest = at(p, TOKEN_RANGE) &&
-                           (next->kind == TOKEN_COMMA || next->kind == TOKEN_RBRACKET ||
-                            next->kind == TOKEN_NEWLINE || next->kind == TOKEN_var ||
-                            (is_name(next) && !is_upper(next)));
+            bool is_rest =
+                at(p, TOKEN_RANGE) && (next->kind == TOKEN_COMMA || next->kind == TOKEN_RBRACKET ||
+                                       next->kind == TOKEN_NEWLINE || next->kind == TOKEN_var ||
+                                       (is_name(next) && !is_upper(next)));
             list_add(p, is_rest ? parse_rest_pattern(p) : parse_pattern(p));
         } while (bracket_next(p, &bracket));
     }
@@ -135,8 +135,7 @@ static struct ast *parse_struct_pattern(struct parser *p, struct symbol_list pat
     return node_end(p, &node->head, start);
 }
 
-static struct ast *parse_variant_pattern(struct parser *p, struct symbol_list path,
-                                         uint32_t start)
+static struct ast *parse_variant_pattern(struct parser *p, struct symbol_list path, uint32_t start)
 {
     struct ast_pat_variant *node = NODE_NEW(p, pat_variant);
     uint32_t mark = list_mark(p);
@@ -245,8 +244,8 @@ static struct ast *parse_range_pattern(struct parser *p, struct ast *low, uint32
 static void report_three_dots(struct parser *p)
 {
     struct token *token = peek(p);
-    report_foreign(p, token_span(token), token->kind == TOKEN_ELLIPSIS ? FOREIGN_THREE_DOTS
-                                                                       : FOREIGN_RANGE_LESS);
+    report_foreign(p, token_span(token),
+                   token->kind == TOKEN_ELLIPSIS ? FOREIGN_THREE_DOTS : FOREIGN_RANGE_LESS);
     token->kind = TOKEN_RANGE;
 }
 
@@ -282,9 +281,9 @@ static struct ast *parse_one_pattern(struct parser *p)
         break;
     }
     if (at_bound(p)) {
-        enum foreign foreign = is_name(token) ? foreign_word(FOREIGN_PLACE_OPERAND,
-                                                             token_text(p, token))
-                                              : FOREIGN_COUNT;
+        enum foreign foreign = is_name(token)
+                                   ? foreign_word(FOREIGN_PLACE_OPERAND, token_text(p, token))
+                                   : FOREIGN_COUNT;
         if (foreign < FOREIGN_COUNT)
             report_foreign(p, token_span(token), foreign);
         return parse_bounded_pattern(p);
@@ -317,8 +316,7 @@ static struct ast *parse_typed_pattern(struct parser *p)
     return node_end(p, &node->head, start);
 }
 
-static struct ast *parse_alternatives(struct parser *p,
-                                      struct ast *(*parse_part)(struct parser *p))
+static struct ast *parse_alternatives(struct parser *p, struct ast *(*parse_part)(struct parser *p))
 {
     uint32_t start = peek(p)->start, mark = list_mark(p);
     struct ast *first = parse_part(p);

@@ -201,8 +201,8 @@ static bool report_increment(struct parser *p, struct ast *target)
     struct span span = {token->start, 2};
     if (may_report_and_go_on(p, span)) {
         struct span whole = {span_end(target->span), span_end(span) - span_end(target->span)};
-        foreign_report_fix(p->session, span, minus ? FOREIGN_MINUS_MINUS : FOREIGN_PLUS_PLUS,
-                           whole, minus ? " -= 1" : " += 1");
+        foreign_report_fix(p->session, span, minus ? FOREIGN_MINUS_MINUS : FOREIGN_PLUS_PLUS, whole,
+                           minus ? " -= 1" : " += 1");
     }
     advance(p);
     if (minus)
@@ -261,8 +261,7 @@ static struct ast *skip_construct(struct parser *p, enum foreign which)
             break;
         if ((token->flags & TOKEN_FIRST) && token != word && !depth &&
             token_indent(p, token) <= indent && token->kind != TOKEN_LBRACE &&
-            !token_is(p, token, "when") && !token_is(p, token, "case") &&
-            token->kind != TOKEN_else)
+            !token_is(p, token, "when") && !token_is(p, token, "case") && token->kind != TOKEN_else)
             break;
     }
     if (at(p, TOKEN_end) || at(p, TOKEN_RBRACE))
@@ -286,8 +285,8 @@ static bool drop_type(struct parser *p)
     if (word == FOREIGN_COUNT && !is_upper(token))
         return false;
     if (may_report_and_go_on(p, token_span(token))) {
-        struct str type = word == FOREIGN_COUNT ? token_text(p, token)
-                                                : str_of(foreign_rows[word].replacement);
+        struct str type =
+            word == FOREIGN_COUNT ? token_text(p, token) : str_of(foreign_rows[word].replacement);
         struct str name = token_text(p, next);
         const char *fixed = text_format(&p->session->diag_arena, "%.*s: %.*s", (int)name.size,
                                         name.bytes, (int)type.size, type.bytes);

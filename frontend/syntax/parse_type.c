@@ -69,8 +69,8 @@ struct ast *parse_effects(struct parser *p)
     return node_end(p, &node->head, start);
 }
 
-static void report_type_form(struct parser *p, struct ast *type, uint32_t start,
-                             enum foreign which, const char *format)
+static void report_type_form(struct parser *p, struct ast *type, uint32_t start, enum foreign which,
+                             const char *format)
 {
     struct span whole = {start, p->last_end - start};
     if (!may_report_and_go_on(p, whole))
@@ -281,8 +281,7 @@ static struct ast *parse_one_type(struct parser *p, bool in_cast)
 static struct ast *parse_leveled_type(struct parser *p, bool in_cast)
 {
     struct level level;
-    struct ast *type =
-        level_enter(p, &level) ? parse_one_type(p, in_cast) : error_node(p);
+    struct ast *type = level_enter(p, &level) ? parse_one_type(p, in_cast) : error_node(p);
     level_leave(p, &level);
     return type;
 }

@@ -357,8 +357,8 @@ struct ast *parse_packed(struct parser *p, const struct decl_head *head)
     } else {
         node->base = error_node(p);
     }
-    node->name = p->panic ? p->names.underscore
-                          : expect_word(p, "the struct's name", &node->name_at);
+    node->name =
+        p->panic ? p->names.underscore : expect_word(p, "the struct's name", &node->name_at);
     parse_items_begin(p);
     uint32_t mark = list_mark(p);
     while (!at_items_end(p)) {
