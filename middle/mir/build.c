@@ -123,12 +123,37 @@ static struct mir_place add_step(struct mir_builder *b, struct mir_place place,
     return place;
 }
 
+/* The types of what fields reach from a place: a variant's payload, or the parts
+ * of its type. */
+static const struct type *field_type(const struct mir_builder *b, const struct mir_place *place,
+                                     uint32_t index)
+{
+    const struct type *type = place->type;
+    if (mir_at_payload(place)) {
+        uint32_t variant = place->steps[place->step_count - 1].index;
+        assert(index < type->decl->variants[variant].field_count);
+        return type_variant_field(b->types, type, variant, index);
+    }
+    assert(index < type_field_count(type));
+    return type_field(b->types, type, index);
+}
+
 struct mir_place mir_field(struct mir_builder *b, struct mir_place place, uint32_t index)
 {
-    assert(index < type_field_count(place.type));
-    return add_step(
-        b, place,
-        (struct mir_step){MIR_STEP_FIELD, index, type_field(b->types, place.type, index)});
+    const struct type *type = field_type(b, &place, index);
+    return add_step(b, place, (struct mir_step){MIR_STEP_FIELD, index, type});
+}
+
+struct mir_place mir_as_variant(struct mir_builder *b, struct mir_place place, uint32_t variant)
+{
+    assert(type_is_enum(place.type) && variant < place.type->decl->variant_count);
+    return add_step(b, place, (struct mir_step){MIR_STEP_VARIANT, variant, place.type});
+}
+
+struct mir_place mir_payload(struct mir_builder *b, struct mir_place place, uint32_t variant,
+                             uint32_t index)
+{
+    return mir_field(b, mir_as_variant(b, place, variant), index);
 }
 
 struct mir_place mir_deref(struct mir_builder *b, struct mir_place place)
@@ -288,6 +313,22 @@ void mir_construct(struct mir_builder *b, struct mir_place dest, const struct mi
                    uint32_t count)
 {
     append(b, type_is_counted(dest.type) ? MIR_NEW : MIR_MAKE, &dest, parts, count);
+}
+
+void mir_variant(struct mir_builder *b, struct mir_place dest, uint32_t variant,
+                 const struct mir_operand *parts, uint32_t count)
+{
+    mir_append(b, (struct mir_statement){.op = MIR_VARIANT,
+                                         .has_dest = true,
+                                         .dest = dest,
+                                         .operands = parts,
+                                         .operand_count = count,
+                                         .variant = variant});
+}
+
+void mir_tag(struct mir_builder *b, struct mir_place dest, struct mir_place source)
+{
+    append(b, MIR_TAG, &dest, &(struct mir_operand){MIR_OPERAND_READ, source.type, {source}}, 1);
 }
 
 void mir_address(struct mir_builder *b, struct mir_place dest, struct mir_place lent)

@@ -75,7 +75,8 @@ bool mir_is_open(const struct mir_builder *b);
 struct mir_place mir_local(const struct mir_builder *b, uint32_t local);
 struct mir_place mir_global(const struct mir_builder *b, uint32_t global);
 
-/* Field `index` of a tuple or @value struct, or of an object's contents. */
+/* Field `index` of a tuple or @value struct, of an object's contents, or of what
+ * mir_as_variant reached. */
 struct mir_place mir_field(struct mir_builder *b, struct mir_place place, uint32_t index);
 
 /* An object's contents, or what a ref refers to. */
@@ -83,6 +84,13 @@ struct mir_place mir_deref(struct mir_builder *b, struct mir_place place);
 
 /* Field `index` of a value: through the pointer when it is an object. */
 struct mir_place mir_member(struct mir_builder *b, struct mir_place place, uint32_t index);
+
+/* All of the payload of an enum's variant, from which a field must follow; and
+ * part `index` of it. To be read only, where the value is known to be of that
+ * variant. */
+struct mir_place mir_as_variant(struct mir_builder *b, struct mir_place place, uint32_t variant);
+struct mir_place mir_payload(struct mir_builder *b, struct mir_place place, uint32_t variant,
+                             uint32_t index);
 
 /* ---- Operands ---- */
 
@@ -119,6 +127,13 @@ void mir_binary(struct mir_builder *b, enum mir_op op, struct mir_place dest,
 /* MAKE for tuples and @value structs, NEW for objects: by the type of `dest`. */
 void mir_construct(struct mir_builder *b, struct mir_place dest, const struct mir_operand *parts,
                    uint32_t count);
+
+/* A value of variant `variant` of the enum that is the type of `dest`. */
+void mir_variant(struct mir_builder *b, struct mir_place dest, uint32_t variant,
+                 const struct mir_operand *parts, uint32_t count);
+
+/* The index of the variant that the enum at `source` is; `dest` is an Int. */
+void mir_tag(struct mir_builder *b, struct mir_place dest, struct mir_place source);
 void mir_address(struct mir_builder *b, struct mir_place dest, struct mir_place lent);
 void mir_check_index(struct mir_builder *b, struct mir_operand index, struct mir_operand size);
 

@@ -31,6 +31,20 @@ const struct type *mir_function_type(struct type_table *types, const struct mir_
     return type_function(types, params, function->param_count, function->result);
 }
 
+bool mir_at_payload(const struct mir_place *place)
+{
+    return place->step_count > 0 && place->steps[place->step_count - 1].kind == MIR_STEP_VARIANT;
+}
+
+bool mir_in_payload(const struct mir_place *place)
+{
+    bool is_inside = false;
+    for (uint32_t i = 0; i < place->step_count; i++)
+        if (place->steps[i].kind != MIR_STEP_FIELD)
+            is_inside = place->steps[i].kind == MIR_STEP_VARIANT;
+    return is_inside;
+}
+
 /* Does every value of `from` have one of `to`, rounded perhaps? */
 static bool cast_always_fits(const struct type *from, const struct type *to)
 {

@@ -204,6 +204,14 @@ const char *mir_op_text(enum mir_op op);
 /* The type of a function as a value. */
 const struct type *mir_function_type(struct type_table *types, const struct mir_function *function);
 
+/* Whether the last step leads to the payload of a variant: `place` then stands for
+ * all of it, and is no value. */
+bool mir_at_payload(const struct mir_place *place);
+
+/* Whether the place is a part of a payload, not looking through pointers: what
+ * lies there is only read. */
+bool mir_in_payload(const struct mir_place *place);
+
 /* Whether the statement can panic, by its row in mir.def, its types and the
  * constants among its operands (`shl %1, 3` cannot, nor can a widening cast). */
 bool mir_can_panic(const struct mir_statement *statement);

@@ -82,6 +82,14 @@ void mir_print_name(struct text *out, struct str name, bool with_dots)
         mir_print_quoted(out, name, '`');
 }
 
+void mir_variant_name(struct text *out, const struct type_decl *decl, uint32_t variant)
+{
+    const struct symbol *name = decl->variants[variant].name;
+    text_add(out, str_of(decl->qualified));
+    text_add(out, STR("::"));
+    text_add(out, (struct str){name->text, name->size});
+}
+
 /* ---- Types ---- */
 
 static void print_type_name(struct text *out, const struct type *type)

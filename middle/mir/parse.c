@@ -4,6 +4,8 @@
 #include "middle/mir/parse.h"
 
 #include "frontend/base/session.h"
+#include "frontend/base/text.h"
+#include "middle/mir/names.h"
 #include "middle/mir/parse_private.h"
 
 /* Adds a declared name, which must be new. */
@@ -39,26 +41,57 @@ static bool declare_type(struct mir_parser *p)
     return declare(p, &p->decls, name, decl);
 }
 
-static bool parse_fields(struct mir_parser *p, struct type_decl *decl)
+/* Fields up to `close`, which is read: `name: Type`, or a type alone where names may
+ * be left out. */
+static bool parse_fields(struct mir_parser *p, const char *close, bool may_lack_names,
+                         struct type_field **fields, uint32_t *count)
 {
-    LIST(struct type_field) fields = {0};
-    while (!mir_scan_accept(&p->scan, "}")) {
+    LIST(struct type_field) list = {0};
+    while (!mir_scan_accept(&p->scan, close)) {
         struct type_field field = {0};
         struct str name;
-        if (fields.count > 0 && !mir_scan_expect(&p->scan, ","))
+        if (list.count > 0 && !mir_scan_expect(&p->scan, ","))
             return false;
         mir_scan_peek(&p->scan);
         const char *start = p->scan.at;
-        if (!mir_scan_name(&p->scan, false, &name) || !mir_scan_expect(&p->scan, ":") ||
-            !mir_parse_type(p, &field.type))
+        if (!may_lack_names || mir_scan_is_label(&p->scan)) {
+            if (!mir_scan_name(&p->scan, false, &name) || !mir_scan_expect(&p->scan, ":"))
+                return false;
+            field.name = intern(&p->session->interner, name);
+        }
+        if (!mir_parse_type(p, &field.type))
             return false;
-        field.name = intern(&p->session->interner, name);
         field.span = mir_scan_span(&p->scan, start);
-        list_push(&p->session->arena, &fields, field);
+        list_push(&p->session->arena, &list, field);
     }
-    decl->fields = fields.items;
-    decl->field_count = fields.count;
-    return mir_scan_expect_end(&p->scan);
+    *fields = list.items;
+    *count = list.count;
+    return true;
+}
+
+/* `Circle(F64)`, `Dot` */
+static bool parse_variants(struct mir_parser *p, struct type_decl *decl)
+{
+    LIST(struct type_variant) variants = {0};
+    while (!mir_scan_accept(&p->scan, "}")) {
+        struct type_variant variant = {0};
+        struct str name;
+        if (variants.count > 0 && !mir_scan_expect(&p->scan, ","))
+            return false;
+        mir_scan_peek(&p->scan);
+        const char *start = p->scan.at;
+        if (!mir_scan_name(&p->scan, false, &name))
+            return false;
+        if (mir_scan_accept(&p->scan, "(") &&
+            !parse_fields(p, ")", true, &variant.fields, &variant.field_count))
+            return false;
+        variant.name = intern(&p->session->interner, name);
+        variant.span = mir_scan_span(&p->scan, start);
+        list_push(&p->session->arena, &variants, variant);
+    }
+    decl->variants = variants.items;
+    decl->variant_count = variants.count;
+    return true;
 }
 
 static bool parse_type_body(struct mir_parser *p)
@@ -67,13 +100,21 @@ static bool parse_type_body(struct mir_parser *p)
     if (!mir_parse_known(p, &p->decls, "type", true, &found) || !mir_scan_expect(&p->scan, "="))
         return false;
     struct type_decl *decl = found;
-    if (mir_scan_accept_word(&p->scan, "object"))
+    decl->is_recursive = mir_scan_accept_word(&p->scan, "recursive");
+    if (mir_scan_accept_word(&p->scan, "enum"))
+        decl->storage = STORAGE_ENUM;
+    else if (!decl->is_recursive && mir_scan_accept_word(&p->scan, "object"))
         decl->storage = STORAGE_OBJECT;
-    else if (mir_scan_accept_word(&p->scan, "value"))
+    else if (!decl->is_recursive && mir_scan_accept_word(&p->scan, "value"))
         decl->storage = STORAGE_VALUE;
     else
-        return mir_scan_fail(&p->scan, "expected `object` or `value`");
-    return mir_scan_expect(&p->scan, "{") && parse_fields(p, decl);
+        return mir_scan_fail(&p->scan, "expected `object`, `value` or `enum`");
+    if (!mir_scan_expect(&p->scan, "{"))
+        return false;
+    bool is_good = decl->storage == STORAGE_ENUM
+                       ? parse_variants(p, decl)
+                       : parse_fields(p, "}", false, &decl->fields, &decl->field_count);
+    return is_good && mir_scan_expect_end(&p->scan);
 }
 
 /* ---- Globals and function headers ---- */
@@ -211,10 +252,35 @@ static bool parse_arguments(struct mir_parser *p, operand_list *operands)
     return true;
 }
 
+/* `main::Shape::Circle`, of the enum that is the type of the destination. */
+static bool parse_variant(struct mir_parser *p, struct mir_statement *statement)
+{
+    const struct type *type = statement->has_dest ? statement->dest.type : NULL;
+    mir_scan_peek(&p->scan);
+    const char *start = p->scan.at;
+    struct str name;
+    if (!mir_scan_name(&p->scan, true, &name))
+        return false;
+    uint32_t count = type && type_is_enum(type) ? type->decl->variant_count : 0;
+    for (uint32_t i = 0; i < count; i++) {
+        struct text full;
+        text_init(&full, &p->session->arena);
+        mir_variant_name(&full, type->decl, i);
+        statement->variant = i;
+        if (str_equal(name, (struct str){full.bytes, full.size}))
+            return true;
+    }
+    p->scan.at = start;
+    return mir_scan_fail(&p->scan, "the destination has no variant `%.*s`", (int)name.size,
+                         name.bytes);
+}
+
 static bool parse_operands(struct mir_parser *p, struct mir_statement *statement)
 {
     operand_list operands = {0};
     uint32_t expected = mir_op_row(statement->op)->operands;
+    if (statement->op == MIR_VARIANT && !parse_variant(p, statement))
+        return false;
     if (statement->op == MIR_RUNTIME || statement->op == MIR_INTRINSIC) {
         struct str name;
         if (!mir_scan_name(&p->scan, true, &name))

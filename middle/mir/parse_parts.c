@@ -161,11 +161,26 @@ static bool parse_base(struct mir_parser *p, struct mir_place *place)
     return true;
 }
 
+/* The declared fields that can follow a place; `*count` of a tuple's parts too. */
+static const struct type_field *fields_of(const struct mir_place *place, uint32_t *count)
+{
+    const struct type *type = place->type;
+    *count = type_field_count(type);
+    if (!mir_at_payload(place))
+        return type->kind == TYPE_nominal ? type->decl->fields : NULL;
+    const struct type_variant *variant =
+        &type->decl->variants[place->steps[place->step_count - 1].index];
+    *count = variant->field_count;
+    return variant->fields;
+}
+
 /* Field by name, or by number where it has none. */
 static bool parse_field(struct mir_parser *p, struct mir_place *place)
 {
     const struct type *type = place->type;
-    uint32_t count = type_field_count(type), index = count;
+    uint32_t count;
+    const struct type_field *fields = fields_of(place, &count);
+    uint32_t index = count;
     char first = mir_scan_peek(&p->scan);
     if (first >= '0' && first <= '9') {
         if (!mir_scan_index(&p->scan, &index))
@@ -174,8 +189,8 @@ static bool parse_field(struct mir_parser *p, struct mir_place *place)
         struct str name;
         if (!mir_scan_name(&p->scan, false, &name))
             return false;
-        for (uint32_t i = 0; type->kind == TYPE_nominal && i < count && index == count; i++)
-            if (type->decl->fields[i].name == intern(&p->session->interner, name))
+        for (uint32_t i = 0; fields && i < count && index == count; i++)
+            if (fields[i].name == intern(&p->session->interner, name))
                 index = i;
     }
     if (index >= count)
@@ -184,13 +199,32 @@ static bool parse_field(struct mir_parser *p, struct mir_place *place)
     return true;
 }
 
+static bool parse_variant_step(struct mir_parser *p, struct mir_place *place)
+{
+    struct str name;
+    if (!mir_scan_name(&p->scan, false, &name))
+        return false;
+    const struct symbol *symbol = intern(&p->session->interner, name);
+    uint32_t count = type_is_enum(place->type) ? place->type->decl->variant_count : 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (place->type->decl->variants[i].name != symbol)
+            continue;
+        *place = mir_as_variant(&p->builder, *place, i);
+        return true;
+    }
+    return mir_scan_fail(&p->scan, "%s has no such variant",
+                         type_text(&p->session->arena, place->type));
+}
+
 bool mir_parse_place(struct mir_parser *p, struct mir_place *place)
 {
     if (!parse_base(p, place))
         return false;
-    while (p->scan.at < p->scan.end && *p->scan.at == '.') {
-        p->scan.at++;
-        if (p->scan.at < p->scan.end && *p->scan.at == '*') {
+    while (p->scan.at < p->scan.end && (*p->scan.at == '.' || *p->scan.at == '@')) {
+        if (*p->scan.at++ == '@') {
+            if (!parse_variant_step(p, place))
+                return false;
+        } else if (p->scan.at < p->scan.end && *p->scan.at == '*') {
             if (place->type->kind != TYPE_ref && place->type->kind != TYPE_nominal)
                 return mir_scan_fail(&p->scan, "%s is no object and no reference",
                                      type_text(&p->session->arena, place->type));

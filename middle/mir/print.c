@@ -35,17 +35,49 @@ static const struct type *base_type(const struct printer *p, const struct mir_pl
                : NULL;
 }
 
-static void print_step(struct printer *p, const struct type *from, const struct mir_step *step)
+/* The name of the field that `step` reaches from `from`, behind the step `before`
+ * it; NULL for those without one. */
+static const struct symbol *field_name(const struct type *from, const struct mir_step *before,
+                                       const struct mir_step *step)
 {
-    if (step->kind == MIR_STEP_DEREF) {
-        text_add(p->out, STR(".*"));
-        return;
-    }
+    if (!from || from->kind != TYPE_nominal)
+        return NULL;
+    const struct type_decl *decl = from->decl;
+    if (!before || before->kind != MIR_STEP_VARIANT)
+        return step->index < decl->field_count ? decl->fields[step->index].name : NULL;
+    if (before->index >= decl->variant_count)
+        return NULL;
+    const struct type_variant *variant = &decl->variants[before->index];
+    return step->index < variant->field_count ? variant->fields[step->index].name : NULL;
+}
+
+static void print_field(struct printer *p, const struct symbol *name, uint32_t index)
+{
     text_add_char(p->out, '.');
-    if (from && from->kind == TYPE_nominal && step->index < from->decl->field_count)
-        mir_print_name(p->out, symbol_str(from->decl->fields[step->index].name), false);
+    if (name)
+        mir_print_name(p->out, symbol_str(name), false);
     else
-        text_printf(p->out, "%" PRIu32, step->index);
+        text_printf(p->out, "%" PRIu32, index);
+}
+
+static void print_step(struct printer *p, const struct type *from, const struct mir_step *before,
+                       const struct mir_step *step)
+{
+    switch (step->kind) {
+    case MIR_STEP_FIELD:
+        print_field(p, field_name(from, before, step), step->index);
+        break;
+    case MIR_STEP_VARIANT:
+        text_add_char(p->out, '@');
+        if (from && type_is_enum(from) && step->index < from->decl->variant_count)
+            mir_print_name(p->out, symbol_str(from->decl->variants[step->index].name), false);
+        else
+            text_printf(p->out, "%" PRIu32, step->index);
+        break;
+    case MIR_STEP_DEREF:
+        text_add(p->out, STR(".*"));
+        break;
+    }
 }
 
 static void print_place(struct printer *p, const struct mir_place *place)
@@ -60,7 +92,7 @@ static void print_place(struct printer *p, const struct mir_place *place)
     }
     const struct type *from = base_type(p, place);
     for (uint32_t i = 0; i < place->step_count; i++) {
-        print_step(p, from, &place->steps[i]);
+        print_step(p, from, i > 0 ? &place->steps[i - 1] : NULL, &place->steps[i]);
         from = place->steps[i].type;
     }
 }
@@ -173,6 +205,21 @@ static void print_parenthesised(struct printer *p, const struct mir_operand *ope
     text_add_char(p->out, ')');
 }
 
+/* The variant that a statement makes: its enum's name and its own. */
+static void print_variant_name(struct printer *p, const struct mir_statement *statement)
+{
+    const struct type *type = statement->has_dest ? statement->dest.type : NULL;
+    text_add_char(p->out, ' ');
+    if (!type || !type_is_enum(type) || statement->variant >= type->decl->variant_count) {
+        text_printf(p->out, "%" PRIu32, statement->variant);
+        return;
+    }
+    struct text name;
+    text_init(&name, p->module->arena);
+    mir_variant_name(&name, type->decl, statement->variant);
+    mir_print_name(p->out, (struct str){name.bytes, name.size}, true);
+}
+
 static void print_statement(struct printer *p, const struct mir_statement *statement)
 {
     const struct mir_op_row *row = mir_op_row(statement->op);
@@ -188,6 +235,8 @@ static void print_statement(struct printer *p, const struct mir_statement *state
         print_operand(p, &operands[0]);
         print_parenthesised(p, operands + 1, count - 1);
     } else if (row->operands == MIR_ANY) {
+        if (statement->op == MIR_VARIANT)
+            print_variant_name(p, statement);
         if (statement->name) {
             text_add_char(p->out, ' ');
             mir_print_name(p->out, str_of(statement->name), true);
@@ -347,17 +396,54 @@ static void print_function(struct printer *p)
 
 /* ---- Modules ---- */
 
+static void print_variant(struct printer *p, const struct type_variant *variant)
+{
+    mir_print_name(p->out, symbol_str(variant->name), false);
+    for (uint32_t i = 0; i < variant->field_count; i++) {
+        const struct type_field *field = &variant->fields[i];
+        text_add(p->out, i > 0 ? STR(", ") : STR("("));
+        if (field->name) {
+            mir_print_name(p->out, symbol_str(field->name), false);
+            text_add(p->out, STR(": "));
+        }
+        mir_print_type(p->out, field->type);
+    }
+    if (variant->field_count > 0)
+        text_add_char(p->out, ')');
+}
+
+static struct str storage_text(const struct type_decl *decl)
+{
+    switch (decl->storage) {
+    case STORAGE_OBJECT:
+        return STR("object");
+    case STORAGE_VALUE:
+        return STR("value");
+    case STORAGE_ENUM:
+        return decl->is_recursive ? STR("recursive enum") : STR("enum");
+    }
+    return STR("");
+}
+
 static void print_decl(struct printer *p, const struct type_decl *decl)
 {
+    bool is_enum = decl->storage == STORAGE_ENUM;
+    uint32_t count = is_enum ? decl->variant_count : decl->field_count;
     text_add(p->out, STR("type "));
     mir_print_name(p->out, str_of(decl->qualified), true);
-    text_add(p->out, decl->storage == STORAGE_OBJECT ? STR(" = object {") : STR(" = value {"));
-    for (uint32_t i = 0; i < decl->field_count; i++) {
+    text_add(p->out, STR(" = "));
+    text_add(p->out, storage_text(decl));
+    text_add(p->out, STR(" {"));
+    for (uint32_t i = 0; i < count; i++) {
         text_add(p->out, i > 0 ? STR(", ") : STR(" "));
+        if (is_enum) {
+            print_variant(p, &decl->variants[i]);
+            continue;
+        }
         mir_print_name(p->out, symbol_str(decl->fields[i].name), false);
         print_typed(p, decl->fields[i].type);
     }
-    text_add(p->out, decl->field_count ? STR(" }\n") : STR("}\n"));
+    text_add(p->out, count ? STR(" }\n") : STR("}\n"));
 }
 
 static void print_global(struct printer *p, const struct mir_global *global)

@@ -100,14 +100,9 @@ struct str mir_scan_word(struct mir_scanner *s)
     return (struct str){start, (size_t)(s->at - start)};
 }
 
-bool mir_scan_name(struct mir_scanner *s, bool with_dots, struct str *name)
+/* The rest of a bare name: its parts behind `::` too. */
+static void skip_name(struct mir_scanner *s, bool with_dots)
 {
-    char first = mir_scan_peek(s);
-    if (first == '`')
-        return mir_scan_plain(s, '`', name);
-    if (!mir_starts_name(first))
-        return mir_scan_fail(s, "expected a name");
-    const char *start = s->at++;
     for (;;) {
         if (mir_continues_name(byte_at(s, 0), with_dots))
             s->at++;
@@ -116,11 +111,36 @@ bool mir_scan_name(struct mir_scanner *s, bool with_dots, struct str *name)
         else
             break;
     }
+}
+
+bool mir_scan_name(struct mir_scanner *s, bool with_dots, struct str *name)
+{
+    char first = mir_scan_peek(s);
+    if (first == '`')
+        return mir_scan_plain(s, '`', name);
+    if (!mir_starts_name(first))
+        return mir_scan_fail(s, "expected a name");
+    const char *start = s->at++;
+    skip_name(s, with_dots);
     *name = (struct str){start, (size_t)(s->at - start)};
     if (!mir_is_reserved(*name))
         return true;
     s->at = start;
     return mir_scan_fail(s, "a name that is a word of MIR text stands in backquotes");
+}
+
+bool mir_scan_is_label(const struct mir_scanner *s)
+{
+    struct mir_scanner ahead = *s;
+    bool is_quoted = mir_scan_peek(&ahead) == '`';
+    if (is_quoted) {
+        for (ahead.at++; byte_at(&ahead, 0) != '`' && byte_at(&ahead, 0) != '\n'; ahead.at++)
+            ahead.at += byte_at(&ahead, 0) == '\\' && byte_at(&ahead, 1) != '\n';
+        ahead.at += byte_at(&ahead, 0) == '`';
+    } else {
+        skip_name(&ahead, false);
+    }
+    return mir_scan_peek(&ahead) == ':' && byte_at(&ahead, 1) != ':';
 }
 
 static int hex_digit(char c)

@@ -49,6 +49,9 @@ struct str mir_scan_word(struct mir_scanner *s);
 /* A bare name or one in backquotes, see names.h. */
 bool mir_scan_name(struct mir_scanner *s, bool with_dots, struct str *name);
 
+/* Does a name with a single colon behind it come next? Reads nothing. */
+bool mir_scan_is_label(const struct mir_scanner *s);
+
 /* Text between two `quote`s, unescaped into the session's arena, NUL-terminated. */
 bool mir_scan_quoted(struct mir_scanner *s, char quote, struct str *text);
 

@@ -5,6 +5,7 @@
 
 #include "frontend/base/session.h"
 #include "frontend/base/text.h"
+#include "middle/mir/names.h"
 #include "middle/mir/print.h"
 #include "middle/mir/verify_private.h"
 
@@ -209,16 +210,30 @@ static void item_problem(struct mir_verifier *v, struct span span, const char *i
     diag_mir_invalid_item(&v->session->diags, span, item, problem);
 }
 
-static void check_field(struct mir_verifier *v, const struct type_decl *decl,
-                        const struct type_field *field)
+/* Of a type, or of the payload of one of its variants: `where` is its name. */
+static void check_fields(struct mir_verifier *v, const char *where, const struct type_field *fields,
+                         uint32_t count)
 {
-    const struct mir_shape *shape = mir_shape_of(v, field->type);
-    const char *problem = field->type->kind == TYPE_never ? "has no values" : shape->problem;
-    if (problem)
-        item_problem(
-            v, field->span,
-            text_format(v->arena, "type `%s`, field `%s`", decl->qualified, field->name->text),
-            text_format(v->arena, "its type %s", problem));
+    for (uint32_t i = 0; i < count; i++) {
+        const struct mir_shape *shape = mir_shape_of(v, fields[i].type);
+        const char *problem = fields[i].type->kind == TYPE_never ? "has no values" : shape->problem;
+        const char *name =
+            fields[i].name ? fields[i].name->text : text_format(v->arena, "%" PRIu32, i);
+        if (problem)
+            item_problem(v, fields[i].span,
+                         text_format(v->arena, "type `%s`, field `%s`", where, name),
+                         text_format(v->arena, "its type %s", problem));
+    }
+}
+
+static void check_variants(struct mir_verifier *v, const struct type_decl *decl)
+{
+    for (uint32_t i = 0; i < decl->variant_count; i++) {
+        struct text name;
+        text_init(&name, v->arena);
+        mir_variant_name(&name, decl, i);
+        check_fields(v, text_chars(&name), decl->variants[i].fields, decl->variants[i].field_count);
+    }
 }
 
 static void check_decls(struct mir_verifier *v)
@@ -228,8 +243,12 @@ static void check_decls(struct mir_verifier *v)
         if (decl->index != i)
             item_problem(v, NOWHERE, text_format(v->arena, "type `%s`", decl->qualified),
                          "it is not at its index");
-        for (uint32_t f = 0; f < decl->field_count; f++)
-            check_field(v, decl, &decl->fields[f]);
+        bool is_enum = decl->storage == STORAGE_ENUM;
+        if (is_enum ? decl->field_count > 0 : decl->variant_count > 0 || decl->is_recursive)
+            item_problem(v, NOWHERE, text_format(v->arena, "type `%s`", decl->qualified),
+                         "only enums have variants, and they have nothing else");
+        check_fields(v, decl->qualified, decl->fields, decl->field_count);
+        check_variants(v, decl);
     }
 }
 
@@ -243,7 +262,8 @@ static void check_globals(struct mir_verifier *v)
             problem = text_format(v->arena, "its type %s", shape->problem);
         else if (global->type->kind == TYPE_never || global->type->kind == TYPE_ref)
             problem = "nothing of its type can be kept";
-        else if (global->is_atomic && (shape->leaves > 0 || type_field_count(global->type) > 0))
+        else if (global->is_atomic && (shape->leaves > 0 || type_field_count(global->type) > 0 ||
+                                       global->type->kind == TYPE_nominal))
             problem = "only a scalar can be atomic";
         if (problem)
             item_problem(v, global->span, text_format(v->arena, "global `%s`", global->name),

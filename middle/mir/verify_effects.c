@@ -50,8 +50,8 @@ static bool all_are(const struct owners *o, struct mir_leaves range, bool is_ful
     return true;
 }
 
-/* The leaves of a local's place before it first goes through a pointer. None for
- * globals and borrowed locals. */
+/* The leaves of a local's place before it first goes through a pointer or into an
+ * enum, which is one leaf. None for globals and borrowed locals. */
 static struct mir_leaves leaves_of(struct owners *o, const struct mir_place *place)
 {
     if (place->is_global)
@@ -60,7 +60,7 @@ static struct mir_leaves leaves_of(struct owners *o, const struct mir_place *pla
     const struct type *type = o->v->function->locals.items[place->base].type;
     for (uint32_t i = 0; i < place->step_count && range.start < range.end; i++) {
         const struct mir_step *step = &place->steps[i];
-        if (step->kind == MIR_STEP_DEREF)
+        if (step->kind != MIR_STEP_FIELD)
             break;
         for (uint32_t f = 0; f < step->index; f++)
             range.start += mir_shape_of(o->v, type_field(o->v->module->types, type, f))->leaves;
@@ -101,10 +101,12 @@ static const char *first_full_name(struct owners *o)
 
 /* ---- Effects of operands and destinations ---- */
 
-enum storage { STORED_OWNED, STORED_BORROWED, STORED_BEHIND };
+enum storage { STORED_OWNED, STORED_BORROWED, STORED_BEHIND, STORED_IN_PAYLOAD };
 
 static enum storage storage_of(const struct owners *o, const struct mir_place *place)
 {
+    if (mir_in_payload(place))
+        return STORED_IN_PAYLOAD;
     if (place->is_global)
         return STORED_BEHIND;
     for (uint32_t i = 0; i < place->step_count; i++)
@@ -203,6 +205,10 @@ static void empty_place(struct owners *o, const struct mir_place *place, bool is
         else
             open_hole(o, place);
         break;
+    case STORED_IN_PAYLOAD:
+        OWNERS_PROBLEM(o, "`%s` is part of a payload and cannot be %s", mir_place_name(o->v, place),
+                       is_drop ? "dropped" : "moved");
+        break;
     }
 }
 
@@ -290,7 +296,8 @@ static bool runtime_takes(const struct mir_statement *statement, uint32_t index)
 /* Does the statement take over what operand `index` owns? Else it is lent. */
 static bool takes(const struct mir_statement *statement, uint32_t index)
 {
-    if (statement->op == MIR_SET || statement->op == MIR_MAKE || statement->op == MIR_NEW)
+    if (statement->op == MIR_SET || statement->op == MIR_MAKE || statement->op == MIR_NEW ||
+        statement->op == MIR_VARIANT)
         return true;
     if (statement->op == MIR_RUNTIME)
         return runtime_takes(statement, index);

@@ -43,14 +43,27 @@ static void add_parts(struct mir_verifier *v, struct mir_shape *shape, const str
         add_part(v, shape, type->parts[i], is_inside);
 }
 
-/* The fields of an object are looked at where its type is declared. */
+/* Whichever variant it is, it is owned as a whole. */
+static void add_payloads(struct mir_verifier *v, struct mir_shape *shape, const struct type *type)
+{
+    for (uint32_t i = 0; i < type->decl->variant_count; i++)
+        for (uint32_t f = 0; f < type->decl->variants[i].field_count; f++)
+            add_part(v, shape, type_variant_field(v->module->types, type, i, f), true);
+    shape->leaves = shape->leaves > 0;
+}
+
+/* What objects and recursive enums hold is looked at where they are declared. */
 static void add_nominal(struct mir_verifier *v, struct mir_shape *shape, const struct type *type)
 {
     add_parts(v, shape, type, false);
     if (!is_declared(v, type->decl))
         shape->problem = "is not declared in the module";
-    if (type->decl->storage == STORAGE_OBJECT) {
+    if (type_is_counted(type)) {
         shape->leaves = 1;
+        return;
+    }
+    if (type_is_enum(type)) {
+        add_payloads(v, shape, type);
         return;
     }
     for (uint32_t i = 0; i < type->decl->field_count; i++)

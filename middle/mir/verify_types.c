@@ -13,6 +13,8 @@
 struct walk {
     const struct type *type;
     bool at_contents; /* `type` is an object's, and its fields are reached */
+    bool at_payload;  /* `type` is an enum, and the fields of `variant` are reached */
+    uint32_t variant;
 };
 
 static const char *walk_deref(struct walk *walk)
@@ -28,8 +30,32 @@ static const char *walk_deref(struct walk *walk)
     return NULL;
 }
 
+static const char *walk_variant(struct walk *walk, uint32_t index)
+{
+    if (!type_is_enum(walk->type) || walk->at_payload)
+        return "reaches a variant of what is no enum";
+    if (index >= walk->type->decl->variant_count)
+        return "reaches a variant that is not there";
+    walk->at_payload = true;
+    walk->variant = index;
+    return NULL;
+}
+
+static const char *walk_payload(struct mir_verifier *v, struct walk *walk, uint32_t index)
+{
+    if (index >= walk->type->decl->variants[walk->variant].field_count)
+        return "reaches a part of the payload that is not there";
+    walk->type = type_variant_field(v->module->types, walk->type, walk->variant, index);
+    walk->at_payload = false;
+    return NULL;
+}
+
 static const char *walk_field(struct mir_verifier *v, struct walk *walk, uint32_t index)
 {
+    if (walk->at_payload)
+        return walk_payload(v, walk, index);
+    if (type_is_enum(walk->type))
+        return "reaches a part of an enum without naming the variant";
     if (type_is_counted(walk->type) && !walk->at_contents)
         return "reaches a field of an object without going through its pointer";
     if (index >= type_field_count(walk->type))
@@ -41,8 +67,9 @@ static const char *walk_field(struct mir_verifier *v, struct walk *walk, uint32_
 
 static const char *walk_step(struct mir_verifier *v, struct walk *walk, const struct mir_step *step)
 {
-    const char *problem =
-        step->kind == MIR_STEP_DEREF ? walk_deref(walk) : walk_field(v, walk, step->index);
+    const char *problem = step->kind == MIR_STEP_DEREF     ? walk_deref(walk)
+                          : step->kind == MIR_STEP_VARIANT ? walk_variant(walk, step->index)
+                                                           : walk_field(v, walk, step->index);
     if (!problem && walk->type != step->type)
         problem = "has a step of another type";
     return problem;
@@ -62,6 +89,8 @@ static bool check_place(struct mir_verifier *v, const struct mir_place *place)
         problem = walk_step(v, &walk, &place->steps[i]);
     if (!problem && walk.at_contents)
         problem = "stands for all fields of an object, which are no value";
+    if (!problem && walk.at_payload)
+        problem = "stands for a whole payload, which is no value";
     if (!problem && walk.type != place->type)
         problem = "does not have the type it claims";
     if (problem)
@@ -230,7 +259,8 @@ static void check_construct(struct mir_verifier *v, const struct mir_statement *
     const struct type *type = s->dest.type;
     uint32_t count = type_field_count(type);
     bool is_object = type->kind == TYPE_nominal && type_is_counted(type);
-    bool has_parts = type->kind == TYPE_tuple || type->kind == TYPE_nominal;
+    bool has_parts =
+        type->kind == TYPE_tuple || (type->kind == TYPE_nominal && !type_is_enum(type));
     if (!check_kind(v, type, has_parts && is_object == (s->op == MIR_NEW),
                     s->op == MIR_NEW ? "no object type" : "no tuple and no @value struct"))
         return;
@@ -242,11 +272,38 @@ static void check_construct(struct mir_verifier *v, const struct mir_statement *
         check_same(v, "a part", s->operands[i].type, type_field(v->module->types, type, i));
 }
 
+static void check_variant(struct mir_verifier *v, const struct mir_statement *s)
+{
+    const struct type *type = s->dest.type;
+    if (!check_kind(v, type, type_is_enum(type), "no enum"))
+        return;
+    if (s->variant >= type->decl->variant_count) {
+        mir_problem(v, "`%s` has no such variant", mir_type_name(v, type));
+        return;
+    }
+    uint32_t count = type->decl->variants[s->variant].field_count;
+    if (s->operand_count != count) {
+        mir_problem(v, "the payload has %" PRIu32 " parts", count);
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        check_same(v, "a part", s->operands[i].type,
+                   type_variant_field(v->module->types, type, s->variant, i));
+}
+
+static void check_tag(struct mir_verifier *v, const struct mir_statement *s)
+{
+    check_same(v, "the place", s->dest.type, type_simple(v->module->types, TYPE_int));
+    check_kind(v, s->operands[0].type, type_is_enum(s->operands[0].type), "no enum");
+}
+
 static void check_address(struct mir_verifier *v, const struct mir_statement *s)
 {
     const struct type *type = s->dest.type;
     if (s->operands[0].kind != MIR_OPERAND_READ)
         mir_problem(v, "only a place has an address");
+    else if (type->is_mut && mir_in_payload(&s->operands[0].place))
+        mir_problem(v, "a payload can only be read");
     else if (check_kind(v, type, type->kind == TYPE_ref, "no reference type"))
         check_same(v, "the place", s->operands[0].type, type->parts[0]);
 }
@@ -354,6 +411,10 @@ static void check_free(struct mir_verifier *v, const struct mir_statement *s)
         check_cast(v, s);
     else if (s->op == MIR_MAKE || s->op == MIR_NEW)
         check_construct(v, s);
+    else if (s->op == MIR_VARIANT)
+        check_variant(v, s);
+    else if (s->op == MIR_TAG)
+        check_tag(v, s);
     else if (s->op == MIR_ADDRESS)
         check_address(v, s);
     else if (s->op == MIR_IS_NULL)
@@ -377,6 +438,10 @@ void mir_verify_statement(struct mir_verifier *v, const struct mir_statement *st
         is_good = check_operand(v, &statement->operands[i], i + 1) && is_good;
     if (!is_good)
         return;
+    if (statement->has_dest && mir_in_payload(&statement->dest)) {
+        mir_problem(v, "a payload can only be read");
+        return;
+    }
     switch (mir_op_row(statement->op)->rule) {
     case MIR_RULE_SAME:
         check_rule_same(v, statement);

@@ -85,9 +85,14 @@ static struct mir_place random_place(struct generator *g)
     struct mir_place place = is_global ? mir_global(&g->b, pick(g, g->module->globals.count))
                                        : mir_local(&g->b, pick(g, g->b.function->locals.count));
     for (uint32_t i = pick(g, 4); i > 0; i--) {
-        uint32_t fields = type_field_count(place.type);
+        const struct mir_step *last = place.step_count ? &place.steps[place.step_count - 1] : NULL;
+        uint32_t fields = mir_at_payload(&place)
+                              ? place.type->decl->variants[last->index].field_count
+                              : type_field_count(place.type);
         bool can_deref = place.type->kind == TYPE_ref || place.type->kind == TYPE_nominal;
-        if (can_deref && pick(g, 2))
+        if (type_is_enum(place.type) && place.type->decl->variant_count > 0 && pick(g, 2))
+            place = mir_as_variant(&g->b, place, pick(g, place.type->decl->variant_count));
+        else if (can_deref && pick(g, 2))
             place = mir_deref(&g->b, place);
         else if (fields > 0)
             place = mir_field(&g->b, place, pick(g, fields));
@@ -134,6 +139,16 @@ static struct mir_operand random_operand(struct generator *g)
     }
 }
 
+/* Without a destination of an enum type there is no text. */
+static bool pick_variant(struct generator *g, struct mir_statement *statement)
+{
+    const struct type *type = statement->dest.type;
+    if (!statement->has_dest || !type_is_enum(type) || type->decl->variant_count == 0)
+        return false;
+    statement->variant = pick(g, type->decl->variant_count);
+    return true;
+}
+
 static void random_statement(struct generator *g)
 {
     struct mir_operand operands[4];
@@ -146,6 +161,8 @@ static void random_statement(struct generator *g)
     statement.has_dest = pick(g, 4) > 0;
     if (statement.has_dest)
         statement.dest = random_place(g);
+    if (statement.op == MIR_VARIANT && !pick_variant(g, &statement))
+        return;
     if (statement.op == MIR_RUNTIME || statement.op == MIR_INTRINSIC)
         statement.name = pick(g, 2) ? "qz_puts" : random_name(g, "callee", 0);
     mir_append(&g->b, statement);
@@ -231,6 +248,30 @@ static void random_body(struct generator *g, struct mir_function *function)
     }
 }
 
+static struct type_field *random_fields(struct generator *g, bool may_lack_names, uint32_t *count)
+{
+    *count = pick(g, 4);
+    struct type_field *fields = ARENA_ARRAY(&g->f->session.arena, struct type_field, *count);
+    for (uint32_t f = 0; f < *count; f++) {
+        if (!may_lack_names || pick(g, 2))
+            fields[f].name = session_symbol(&g->f->session, random_name(g, "field", f));
+        fields[f].type = random_type(g, 2);
+    }
+    return fields;
+}
+
+static void random_variants(struct generator *g, struct type_decl *decl)
+{
+    decl->is_recursive = pick(g, 2);
+    decl->variant_count = pick(g, 4);
+    decl->variants = ARENA_ARRAY(&g->f->session.arena, struct type_variant, decl->variant_count);
+    for (uint32_t i = 0; i < decl->variant_count; i++) {
+        struct type_variant *variant = &decl->variants[i];
+        variant->name = session_symbol(&g->f->session, random_name(g, "Variant", i));
+        variant->fields = random_fields(g, true, &variant->field_count);
+    }
+}
+
 static void random_decls(struct generator *g)
 {
     struct arena *arena = &g->f->session.arena;
@@ -240,17 +281,15 @@ static void random_decls(struct generator *g)
         decl->qualified = random_name(g, "Type", i);
         decl->name = session_symbol(&g->f->session, decl->qualified);
         decl->index = i;
-        decl->storage = pick(g, 2) ? STORAGE_OBJECT : STORAGE_VALUE;
+        decl->storage = (enum type_storage)pick(g, 3);
         list_push(arena, &g->module->decls, decl);
     }
     for (uint32_t i = 0; i < count; i++) {
         struct type_decl *decl = (struct type_decl *)(uintptr_t)g->module->decls.items[i];
-        decl->field_count = pick(g, 4);
-        decl->fields = ARENA_ARRAY(arena, struct type_field, decl->field_count);
-        for (uint32_t f = 0; f < decl->field_count; f++)
-            decl->fields[f] = (struct type_field){
-                .name = session_symbol(&g->f->session, random_name(g, "field", f)),
-                .type = random_type(g, 2)};
+        if (decl->storage == STORAGE_ENUM)
+            random_variants(g, decl);
+        else
+            decl->fields = random_fields(g, false, &decl->field_count);
     }
 }
 
