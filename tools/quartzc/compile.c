@@ -8,6 +8,7 @@
 #include "frontend/syntax/dump.h"
 #include "frontend/syntax/lexer.h"
 #include "frontend/syntax/parser.h"
+#include "middle/interp/consts.h"
 #include "middle/lower/lower.h"
 #include "middle/mir/print.h"
 #include "middle/mir/verify.h"
@@ -102,9 +103,11 @@ static bool lower(struct compilation *c)
     struct lower_options options = {.overflow_wraps = c->options->overflow_wraps};
     c->module = lower_program(&c->program, &options);
     clock_lap(&c->clock, "lower");
-    if (has_errors(c))
+    if (has_errors(c) || (verifies && !mir_verify(c->session, c->module)))
         return false;
-    return !verifies || mir_verify(c->session, c->module);
+    bool is_sound = evaluate_consts(c->session, c->module);
+    clock_lap(&c->clock, "consts");
+    return is_sound && (!verifies || mir_verify(c->session, c->module));
 }
 
 static bool emit_types(struct compilation *c, const char *output)
@@ -200,8 +203,8 @@ void compile_check(struct session *session, const struct options *options,
                    struct source *main_source, enum check_goal goal)
 {
     struct compilation c;
-    if (start(&c, session, options, main_source))
-        check(&c, goal);
+    if (start(&c, session, options, main_source) && check(&c, goal))
+        lower(&c);
 }
 
 bool compile(struct session *session, const struct options *options, struct source *main_source,

@@ -1,0 +1,165 @@
+/* Functions of the runtime whose work is done here: counting, copies, and the
+ * effects of a program that the interpreter may run. */
+#include "middle/interp/row.h"
+
+/* ---- Counting ---- */
+
+/* The layout of one counted pointer. */
+static const struct layout *pointer_layout(struct interp *in)
+{
+    return interp_layout(in, type_simple(in->module->types, TYPE_string));
+}
+
+/* Function values are constants, and counted by nobody. */
+static bool is_counted_here(struct interp *in, uint64_t pointer)
+{
+    for (uint32_t i = 0; i < in->module->functions.count; i++)
+        if (interp_from_pointer(in->module->functions.items[i]) == pointer)
+            return false;
+    return true;
+}
+
+static bool retain(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    (void)result;
+    const struct layout *layout = pointer_layout(in);
+    return !is_counted_here(in, *arguments) ||
+           (layout && interp_retain(in, layout, arguments));
+}
+
+static bool release(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    (void)result;
+    const struct layout *layout = pointer_layout(in);
+    return !is_counted_here(in, *arguments) ||
+           (layout && interp_release(in, layout, arguments));
+}
+
+static bool same(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    (void)in;
+    *result = arguments[0] == arguments[1];
+    return true;
+}
+
+static bool unique(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    *result = 0;
+    if (*arguments == 0 || !is_counted_here(in, *arguments))
+        return true;
+    if (!interp_is_alive(*arguments))
+        return interp_invalid(in, "a use of what is gone");
+    *result = ((const struct qz_object *)interp_pointer(*arguments))->count == 1;
+    return true;
+}
+
+/* ---- Deep copies, as in runtime/src/clone.c ---- */
+
+static bool clone_enter(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    (void)arguments, (void)result;
+    in->copy_depth++;
+    return true;
+}
+
+static bool clone_leave(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    (void)arguments, (void)result;
+    if (in->copy_depth == 0)
+        return interp_invalid(in, "a copy ends that has not begun");
+    if (--in->copy_depth == 0)
+        in->copies = (struct map){0};
+    return true;
+}
+
+static bool clone_known(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    const void *object = interp_pointer(*arguments);
+    *result = object ? interp_from_pointer(map_get(&in->copies, object)) : 0;
+    return retain(in, result, NULL);
+}
+
+static bool clone_note(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    (void)result;
+    if (in->copy_depth == 0)
+        return true;
+    if (arguments[0] == 0 || arguments[1] == 0)
+        return interp_invalid(in, "a copy of nothing");
+    map_put(in->arena, &in->copies, interp_pointer(arguments[0]), interp_pointer(arguments[1]));
+    return interp_memory(in, 2 * sizeof(struct map_entry)) != NULL;
+}
+
+/* ---- Effects ---- */
+
+static bool print(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    (void)result;
+    const struct qz_string *string = interp_pointer(*arguments);
+    text_add(in->options.output, (struct str){string->bytes, (size_t)string->byte_size});
+    return true;
+}
+
+static bool puts_line(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    print(in, arguments, result);
+    text_add_char(in->options.output, '\n');
+    return true;
+}
+
+static bool flush(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    (void)in, (void)arguments, (void)result;
+    return true;
+}
+
+static bool end_program(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    (void)result;
+    in->report.status = (int64_t)*arguments;
+    return interp_stop(in, INTERP_EXITED, NULL);
+}
+
+/* A custom without an effect is for everyone; one with an effect for programs. */
+static const struct {
+    const char *symbol;
+    row_custom *custom;
+    const char *effect;
+} rows[] = {
+    {"qz_retain", retain, NULL},
+    {"qz_retain_slow", retain, NULL},
+    {"qz_release", release, NULL},
+    {"qz_release_slow", release, NULL},
+    {"qz_same", same, NULL},
+    {"qz_unique", unique, NULL},
+    {"qz_clone_enter", clone_enter, NULL},
+    {"qz_clone_leave", clone_leave, NULL},
+    {"qz_clone_known", clone_known, NULL},
+    {"qz_clone_note", clone_note, NULL},
+    {"qz_print", print, "print"},
+    {"qz_puts", puts_line, "print"},
+    {"qz_eputs", flush, "print"},
+    {"qz_flush", flush, "print"},
+    {"qz_exit", end_program, "end the program"},
+    {"qz_read_line", NULL, "read the input"},
+    {"qz_arg_count", NULL, "read the program's arguments"},
+    {"qz_arg", NULL, "read the program's arguments"},
+    {"qz_env", NULL, "read the environment"},
+    {"qz_monotonic_ns", NULL, "read a clock"},
+    {"qz_unix_ms", NULL, "read a clock"},
+    {"qz_hash_seed", NULL, "hash, which every run does in its own way"},
+    {"qz_hash_mix", NULL, "hash, which every run does in its own way"},
+    {"qz_hash_bytes", NULL, "hash, which every run does in its own way"},
+    {"qz_string_hash", NULL, "hash, which every run does in its own way"},
+};
+
+void interp_row_custom(struct row *row)
+{
+    row->effect = "do this: it takes a running program";
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (strcmp(rows[i].symbol, row->abi->symbol) != 0)
+            continue;
+        row->custom = rows[i].custom;
+        row->effect = rows[i].effect;
+    }
+}

@@ -1,0 +1,283 @@
+/* Statements and terminators, one at a time. */
+#include "middle/interp/state.h"
+
+static enum effect set(struct interp *in, const struct mir_statement *statement)
+{
+    const struct layout *layout = interp_layout(in, statement->dest.type);
+    if (!layout)
+        return STATEMENT_LEFT;
+    uint64_t *slots = interp_scratch(in, layout->slots);
+    return interp_done(interp_take(in, &statement->operands[0], slots) &&
+                       (statement->op == MIR_SET || interp_retain(in, layout, slots)) &&
+                       interp_give(in, &statement->dest, slots));
+}
+
+static enum effect drop(struct interp *in, const struct mir_statement *statement)
+{
+    const struct mir_operand *operand = &statement->operands[0];
+    const struct layout *layout = interp_layout(in, operand->type);
+    uint64_t *slots = layout ? interp_place(in, &operand->place, false) : NULL;
+    if (!slots || !interp_release(in, layout, slots))
+        return STATEMENT_LEFT;
+    for (uint32_t i = 0; i < layout->slots; i++)
+        slots[i] = EMPTY_SLOT;
+    return STATEMENT_DONE;
+}
+
+static enum effect is_null(struct interp *in, const struct mir_statement *statement)
+{
+    uint64_t pointer;
+    if (!interp_take(in, &statement->operands[0], &pointer))
+        return STATEMENT_LEFT;
+    uint64_t answer = pointer == 0;
+    return interp_done(interp_give(in, &statement->dest, &answer));
+}
+
+/* The operands as the fields of `layout`. */
+static bool take_fields(struct interp *in, const struct mir_statement *statement,
+                        const struct layout *layout, uint64_t *to)
+{
+    if (statement->operand_count != layout->field_count)
+        return interp_invalid(in, "another number of parts");
+    for (uint32_t i = 0; i < statement->operand_count; i++)
+        if (!interp_take(in, &statement->operands[i], to + layout->offsets[i]))
+            return false;
+    return true;
+}
+
+static enum effect make(struct interp *in, const struct mir_statement *statement)
+{
+    const struct layout *layout = interp_layout(in, statement->dest.type);
+    if (!layout)
+        return STATEMENT_LEFT;
+    uint64_t *slots = interp_scratch(in, layout->slots);
+    return interp_done(take_fields(in, statement, layout, slots) &&
+                       interp_give(in, &statement->dest, slots));
+}
+
+/* Moves the slots into a new object. */
+static enum effect give_object(struct interp *in, const struct mir_statement *statement,
+                               const struct layout *contents, const uint64_t *slots)
+{
+    struct qz_object *object = interp_object_new(in, statement->dest.type);
+    if (!object)
+        return STATEMENT_LEFT;
+    if (contents->slots)
+        memcpy(object + 1, slots, contents->slots * sizeof *slots);
+    uint64_t pointer = interp_from_pointer(object);
+    return interp_done(interp_give(in, &statement->dest, &pointer));
+}
+
+static enum effect new_object(struct interp *in, const struct mir_statement *statement)
+{
+    const struct layout *contents = interp_contents(in, statement->dest.type);
+    if (!contents || !interp_charge(in, contents->slots / 16))
+        return STATEMENT_LEFT;
+    uint64_t *slots = interp_scratch(in, contents->slots);
+    if (!take_fields(in, statement, contents, slots))
+        return STATEMENT_LEFT;
+    return give_object(in, statement, contents, slots);
+}
+
+static enum effect variant(struct interp *in, const struct mir_statement *statement)
+{
+    const struct type *type = statement->dest.type;
+    bool is_counted = type_is_counted(type);
+    const struct layout *layout = is_counted ? interp_contents(in, type) : interp_layout(in, type);
+    if (!layout)
+        return STATEMENT_LEFT;
+    if (statement->variant >= layout->variant_count)
+        return interp_done(interp_invalid(in, "a variant that is not there"));
+    uint64_t *slots = interp_scratch(in, layout->slots);
+    memset(slots, 0, layout->slots * sizeof *slots);
+    slots[0] = statement->variant;
+    if (!take_fields(in, statement, &layout->variants[statement->variant], slots + 1))
+        return STATEMENT_LEFT;
+    if (!is_counted)
+        return interp_done(interp_give(in, &statement->dest, slots));
+    return give_object(in, statement, layout, slots);
+}
+
+static enum effect tag(struct interp *in, const struct mir_statement *statement)
+{
+    const struct mir_operand *operand = &statement->operands[0];
+    uint64_t *slots = interp_place(in, &operand->place, false);
+    uint64_t *found = slots ? interp_enum(in, operand->type, slots) : NULL;
+    return interp_done(found && interp_give(in, &statement->dest, found));
+}
+
+static enum effect address(struct interp *in, const struct mir_statement *statement)
+{
+    const struct mir_place *place = &statement->operands[0].place;
+    if (place->is_global && !in->options.output)
+        return interp_done(interp_stop(in, INTERP_EFFECT, "lend a value of the module"));
+    const uint64_t *slots = interp_place(in, place, false);
+    if (!slots)
+        return STATEMENT_LEFT;
+    uint64_t pointer = interp_from_pointer(slots);
+    return interp_done(interp_give(in, &statement->dest, &pointer));
+}
+
+static enum effect check_index(struct interp *in, const struct mir_statement *statement)
+{
+    uint64_t index, size;
+    if (!interp_take(in, &statement->operands[0], &index) ||
+        !interp_take(in, &statement->operands[1], &size))
+        return STATEMENT_LEFT;
+    if ((int64_t)index >= 0 && (int64_t)index < (int64_t)size)
+        return STATEMENT_DONE;
+    return interp_panic_index(in, (int64_t)index, (int64_t)size);
+}
+
+static enum effect call(struct interp *in, const struct mir_statement *statement)
+{
+    const struct mir_operand *callee = &statement->operands[0];
+    uint64_t pointer;
+    if (!interp_take(in, callee, &pointer))
+        return STATEMENT_LEFT;
+    if (pointer == 0 || pointer == EMPTY_SLOT)
+        interp_invalid(in, "a call of what is gone");
+    else
+        interp_enter(in, interp_pointer(pointer), statement->operands + 1,
+                     statement->operand_count - 1);
+    return STATEMENT_LEFT;
+}
+
+static bool takes_place(enum mir_op op)
+{
+    return op == MIR_DROP || op == MIR_TAG || op == MIR_ADDRESS;
+}
+
+static bool has_right_shape(const struct mir_statement *statement)
+{
+    const struct mir_op_row *row = mir_op_row(statement->op);
+    bool has_operands = row->operands == MIR_ANY || row->operands == statement->operand_count;
+    return has_operands && (row->result != MIR_RESULT_VALUE || statement->has_dest) &&
+           (statement->op != MIR_CALL || statement->operand_count > 0) &&
+           (!takes_place(statement->op) || statement->operands[0].kind == MIR_OPERAND_READ);
+}
+
+static enum effect execute(struct interp *in, const struct mir_statement *statement)
+{
+    if (!has_right_shape(statement))
+        return interp_done(interp_invalid(in, "another number of operands"));
+    switch (statement->op) {
+    case MIR_SET:
+    case MIR_DUP:
+        return set(in, statement);
+    case MIR_DROP:
+        return drop(in, statement);
+    case MIR_IS_NULL:
+        return is_null(in, statement);
+    case MIR_ADD:
+    case MIR_SUB:
+    case MIR_MUL:
+    case MIR_DIV:
+    case MIR_REM:
+    case MIR_NEG:
+    case MIR_ADD_WRAP:
+    case MIR_SUB_WRAP:
+    case MIR_MUL_WRAP:
+    case MIR_NEG_WRAP:
+    case MIR_SHL:
+    case MIR_SHR:
+    case MIR_BIT_AND:
+    case MIR_BIT_OR:
+    case MIR_BIT_XOR:
+    case MIR_NOT:
+    case MIR_EQ:
+    case MIR_NE:
+    case MIR_LT:
+    case MIR_LE:
+    case MIR_GT:
+    case MIR_GE:
+        return interp_arithmetic(in, statement);
+    case MIR_CAST:
+    case MIR_CAST_WRAP:
+        return interp_cast(in, statement);
+    case MIR_MAKE:
+        return make(in, statement);
+    case MIR_NEW:
+        return new_object(in, statement);
+    case MIR_VARIANT:
+        return variant(in, statement);
+    case MIR_TAG:
+        return tag(in, statement);
+    case MIR_ADDRESS:
+        return address(in, statement);
+    case MIR_CHECK_INDEX:
+        return check_index(in, statement);
+    case MIR_CALL:
+        return call(in, statement);
+    case MIR_RUNTIME:
+        return interp_runtime(in, statement);
+    case MIR_INTRINSIC:
+        return interp_intrinsic(in, statement);
+    case MIR_OP_COUNT:
+        break;
+    }
+    return interp_done(interp_invalid(in, "an operation that is not known"));
+}
+
+/* ---- Terminators ---- */
+
+static void go_to(struct interp *in, const struct mir_terminator *terminator, uint32_t which)
+{
+    struct frame *frame = interp_top(in);
+    frame->block = terminator->targets[which];
+    frame->statement = 0;
+}
+
+static void branch(struct interp *in, const struct mir_terminator *terminator)
+{
+    uint64_t condition;
+    if (interp_take(in, &terminator->operand, &condition))
+        go_to(in, terminator, condition ? 0 : 1);
+}
+
+static void switch_to(struct interp *in, const struct mir_terminator *terminator)
+{
+    uint64_t value;
+    uint32_t which = 0, last = terminator->target_count - 1;
+    if (!interp_take(in, &terminator->operand, &value) || !interp_charge(in, last / 8))
+        return;
+    while (which < last && interp_fit(terminator->operand.type, terminator->values[which]) != value)
+        which++;
+    go_to(in, terminator, which);
+}
+
+static void end_block(struct interp *in, const struct mir_terminator *terminator)
+{
+    switch (terminator->kind) {
+    case MIR_GOTO:
+        go_to(in, terminator, 0);
+        break;
+    case MIR_BRANCH:
+        branch(in, terminator);
+        break;
+    case MIR_SWITCH:
+        switch_to(in, terminator);
+        break;
+    case MIR_RETURN:
+        interp_return(in, &terminator->operand);
+        break;
+    case MIR_RESUME:
+        interp_resume(in);
+        break;
+    case MIR_UNREACHABLE:
+        interp_invalid(in, "`unreachable` was reached");
+        break;
+    }
+}
+
+void interp_step(struct interp *in)
+{
+    struct frame *frame = interp_top(in);
+    const struct mir_block *block = &frame->code->function->blocks.items[frame->block];
+    if (!interp_charge(in, 1))
+        return;
+    if (frame->statement >= block->statements.count)
+        end_block(in, &block->terminator);
+    else if (execute(in, &block->statements.items[frame->statement]) == STATEMENT_DONE)
+        interp_top(in)->statement++;
+}
