@@ -77,9 +77,9 @@ static enum effect float_operation(const struct operation *o)
     enum mir_op op = o->statement->op;
     bool is_f32 = o->type->kind == TYPE_f32;
     if (op >= MIR_EQ && op <= MIR_GE)
-        return give(o, is_f32 ? test_real(op, (double)interp_f32(o->left),
-                                          (double)interp_f32(o->right))
-                              : test_real(op, interp_f64(o->left), interp_f64(o->right)));
+        return give(
+            o, is_f32 ? test_real(op, (double)interp_f32(o->left), (double)interp_f32(o->right))
+                      : test_real(op, interp_f64(o->left), interp_f64(o->right)));
     if (is_f32)
         return give(o, interp_from_f32(f32_of(op, interp_f32(o->left), interp_f32(o->right))));
     return give(o, interp_from_f64(real_of(op, interp_f64(o->left), interp_f64(o->right))));
@@ -124,8 +124,7 @@ static bool overflows(enum mir_op op, bool is_signed, uint64_t left, uint64_t ri
     return over;
 }
 
-static enum effect checked(const struct operation *o, enum mir_op op, uint64_t left,
-                           uint64_t right)
+static enum effect checked(const struct operation *o, enum mir_op op, uint64_t left, uint64_t right)
 {
     uint64_t result;
     if (overflows(op, type_is_signed(o->type), left, right, &result) ||
@@ -227,8 +226,7 @@ static enum effect integer_operation(const struct operation *o)
 
 enum effect interp_arithmetic(struct interp *in, const struct mir_statement *statement)
 {
-    struct operation o = {
-        .in = in, .statement = statement, .type = statement->operands[0].type};
+    struct operation o = {.in = in, .statement = statement, .type = statement->operands[0].type};
     if (!interp_take(in, &statement->operands[0], &o.left) ||
         (statement->operand_count > 1 && !interp_take(in, &statement->operands[1], &o.right)))
         return STATEMENT_LEFT;

@@ -37,7 +37,7 @@ static uint64_t float_to_integer(double value, const struct type *to)
 static uint64_t to_float(const struct type *from, const struct type *to, uint64_t value)
 {
     if (to->kind == TYPE_f32)
-        return interp_from_f32(from->kind == TYPE_f64    ? (float)interp_f64(value)
+        return interp_from_f32(from->kind == TYPE_f64 ? (float)interp_f64(value)
                                : type_is_signed(from) ? (float)(int64_t)value
                                                       : (float)value);
     return interp_from_f64(from->kind == TYPE_f32 ? (double)interp_f32(value)

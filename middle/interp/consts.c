@@ -65,12 +65,10 @@ static struct diag *report_outcome(struct consts *c, const struct initialiser *i
     case INTERP_EFFECT:
         return diag_const_effect(diags, span, report->text);
     case INTERP_TOO_LONG:
-        return diag_const_too_long(diags, span,
-                                   text_format(diags->arena, "%d steps", MOST_STEPS));
+        return diag_const_too_long(diags, span, text_format(diags->arena, "%d steps", MOST_STEPS));
     case INTERP_TOO_DEEP:
         return diag_const_too_long(
-            diags, span,
-            text_format(diags->arena, "%d calls inside of one another", MOST_FRAMES));
+            diags, span, text_format(diags->arena, "%d calls inside of one another", MOST_FRAMES));
     case INTERP_TOO_LARGE:
         return diag_const_too_long(
             diags, span, text_format(diags->arena, "%d megabytes of memory", MOST_MEGABYTES));

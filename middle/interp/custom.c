@@ -23,16 +23,14 @@ static bool retain(struct interp *in, const uint64_t *arguments, uint64_t *resul
 {
     (void)result;
     const struct layout *layout = pointer_layout(in);
-    return !is_counted_here(in, *arguments) ||
-           (layout && interp_retain(in, layout, arguments));
+    return !is_counted_here(in, *arguments) || (layout && interp_retain(in, layout, arguments));
 }
 
 static bool release(struct interp *in, const uint64_t *arguments, uint64_t *result)
 {
     (void)result;
     const struct layout *layout = pointer_layout(in);
-    return !is_counted_here(in, *arguments) ||
-           (layout && interp_release(in, layout, arguments));
+    return !is_counted_here(in, *arguments) || (layout && interp_release(in, layout, arguments));
 }
 
 static bool same(struct interp *in, const uint64_t *arguments, uint64_t *result)

@@ -127,8 +127,7 @@ void interp_give_up(struct interp *in, uint32_t global)
 
 struct interp_value interp_global(const struct interp *in, uint32_t global)
 {
-    return (struct interp_value){in->module->globals.items[global].type,
-                                 in->globals[global].slots};
+    return (struct interp_value){in->module->globals.items[global].type, in->globals[global].slots};
 }
 
 struct interp_value interp_part(struct interp *in, struct interp_value value, uint32_t index)
@@ -163,8 +162,8 @@ bool interp_constant(struct interp *in, struct interp_value value, struct mir_op
         operand->kind = MIR_OPERAND_VOID;
     } else if (type_is_float(type)) {
         operand->kind = MIR_OPERAND_FLOAT;
-        operand->real = type->kind == TYPE_f32 ? (double)interp_f32(*value.slots)
-                                               : interp_f64(*value.slots);
+        operand->real =
+            type->kind == TYPE_f32 ? (double)interp_f32(*value.slots) : interp_f64(*value.slots);
     } else if (type_is_integer(type) || type->kind == TYPE_bool || type->kind == TYPE_char) {
         operand->kind = MIR_OPERAND_INT;
         operand->bits = *value.slots;

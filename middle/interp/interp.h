@@ -61,8 +61,8 @@ enum { INTERP_MOST_CALLS = 16 };
 
 struct interp_report {
     enum interp_outcome outcome;
-    const char *text; /* NUL-terminated, or NULL */
-    int64_t status;   /* INTERP_EXITED */
+    const char *text;                            /* NUL-terminated, or NULL */
+    int64_t status;                              /* INTERP_EXITED */
     struct interp_call calls[INTERP_MOST_CALLS]; /* innermost first */
     uint32_t call_count;                         /* of these */
     uint64_t depth;                              /* how many there were */
@@ -108,7 +108,6 @@ struct interp_value interp_global(const struct interp *interp, uint32_t global);
 struct interp_value interp_part(struct interp *interp, struct interp_value value, uint32_t index);
 
 /* The value as a constant operand; false for types that have none. */
-bool interp_constant(struct interp *interp, struct interp_value value,
-                     struct mir_operand *operand);
+bool interp_constant(struct interp *interp, struct interp_value value, struct mir_operand *operand);
 
 #endif

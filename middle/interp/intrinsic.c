@@ -67,8 +67,8 @@ static bool call_real(const struct mir_statement *statement, uint64_t *slots)
         const struct real_row *row = &real_rows[i];
         if (strcmp(row->name, statement->name) != 0 || row->operands != statement->operand_count)
             continue;
-        slots[0] = statement->dest.type->kind == TYPE_f32 ? real_f32(row, slots)
-                                                          : real_f64(row, slots);
+        slots[0] =
+            statement->dest.type->kind == TYPE_f32 ? real_f32(row, slots) : real_f64(row, slots);
         return true;
     }
     return false;
@@ -124,9 +124,9 @@ static const struct {
     const char *name;
     uint64_t (*compute)(const struct type *type, uint64_t bits);
 } integer_rows[] = {
-    {"llvm.ctpop", count_ones},      {"llvm.ctlz", leading_zeros},
-    {"llvm.cttz", trailing_zeros},   {"llvm.bitreverse", reversed_bits},
-    {"llvm.bswap", swapped_bytes},   {"llvm.abs", magnitude},
+    {"llvm.ctpop", count_ones},    {"llvm.ctlz", leading_zeros},
+    {"llvm.cttz", trailing_zeros}, {"llvm.bitreverse", reversed_bits},
+    {"llvm.bswap", swapped_bytes}, {"llvm.abs", magnitude},
 };
 
 static bool call_integer(const struct mir_statement *statement, uint64_t *slots)
@@ -165,10 +165,10 @@ enum effect interp_intrinsic(struct interp *in, const struct mir_statement *stat
         if (!interp_take(in, &statement->operands[i], &slots[i]))
             return STATEMENT_LEFT;
     const struct type *type = statement->dest.type;
-    bool is_known = type_is_float(type)     ? call_real(statement, slots)
-                    : type_is_integer(type) ? call_integer(statement, slots) ||
-                                                  call_extreme(statement, slots)
-                                            : false;
+    bool is_known = type_is_float(type) ? call_real(statement, slots)
+                    : type_is_integer(type)
+                        ? call_integer(statement, slots) || call_extreme(statement, slots)
+                        : false;
     if (!is_known)
         return interp_done(interp_invalid(in, statement->name));
     return interp_done(interp_give(in, &statement->dest, slots));

@@ -156,9 +156,8 @@ const struct layout *interp_layout(struct interp *in, const struct type *type)
     if (layout)
         return closed(in, layout);
     bool is_aggregate = type->kind == TYPE_tuple || type->kind == TYPE_nominal;
-    return is_aggregate && !type_is_counted(type)
-               ? make_aggregate(in, type, &in->values[type->id])
-               : make_scalar(in, type);
+    return is_aggregate && !type_is_counted(type) ? make_aggregate(in, type, &in->values[type->id])
+                                                  : make_scalar(in, type);
 }
 
 const struct layout *interp_contents(struct interp *in, const struct type *type)

@@ -9,7 +9,7 @@ struct prune {
     struct mir_module *module;
     struct map seen; /* functions */
     LIST(struct mir_function *) pending;
-    bool *is_read; /* by global */
+    bool *is_read;                       /* by global */
     const struct mir_statement **setter; /* by global: the statement of init, for consts */
 };
 

@@ -45,9 +45,8 @@ static const struct row *find_row(struct interp *in, const char *name)
 static bool charge_string(struct interp *in, uint64_t pointer)
 {
     enum { PER_STEP = 128 };
-    return interp_charge(in, (uint64_t)((const struct qz_string *)interp_pointer(pointer))
-                                     ->byte_size /
-                                 PER_STEP);
+    return interp_charge(
+        in, (uint64_t)((const struct qz_string *)interp_pointer(pointer))->byte_size / PER_STEP);
 }
 
 static bool check_string(struct interp *in, uint64_t pointer)
@@ -183,8 +182,7 @@ static enum effect run_row(struct row_call *call)
 
 enum effect interp_runtime(struct interp *in, const struct mir_statement *statement)
 {
-    struct row_call call = {
-        .in = in, .row = find_row(in, statement->name), .statement = statement};
+    struct row_call call = {.in = in, .row = find_row(in, statement->name), .statement = statement};
     if (!call.row || !take_arguments(&call) || run_row(&call) != STATEMENT_DONE)
         return STATEMENT_LEFT;
     finish_out(&call);
@@ -198,13 +196,11 @@ enum effect interp_runtime(struct interp *in, const struct mir_statement *statem
 
 static enum effect panic(struct interp *in, const char *symbol, uint64_t first, uint64_t second)
 {
-    struct row_call call = {
-        .in = in, .row = find_row(in, symbol), .arguments = {first, second}};
+    struct row_call call = {.in = in, .row = find_row(in, symbol), .arguments = {first, second}};
     return call.row ? run_thunk(&call) : STATEMENT_LEFT;
 }
 
-enum effect interp_panic_overflow(struct interp *in, const char *operation,
-                                  const struct type *type)
+enum effect interp_panic_overflow(struct interp *in, const char *operation, const struct type *type)
 {
     return panic(in, "qz_panic_overflow", interp_from_pointer(operation),
                  interp_from_pointer(type_text(in->arena, type)));

@@ -120,9 +120,9 @@ struct interp {
     struct layout **values, **contents; /* by type id; contents: of objects */
     uint32_t layout_capacity;
     uint32_t layout_depth; /* types inside of one another while laying out */
-    struct map codes;    /* mir_function -> code */
-    struct map literals; /* operand -> struct qz_string */
-    struct map rows;     /* name of a runtime function -> its row */
+    struct map codes;      /* mir_function -> code */
+    struct map literals;   /* operand -> struct qz_string */
+    struct map rows;       /* name of a runtime function -> its row */
     struct global_value *globals;
 
     /* The run. */
@@ -145,9 +145,8 @@ struct interp {
 /* ---- Ending a run ---- */
 
 /* Gives false. Does nothing when the run is over already. */
-__attribute__((format(printf, 3, 4))) bool interp_stop(struct interp *in,
-                                                       enum interp_outcome outcome,
-                                                       const char *format, ...);
+__attribute__((format(printf, 3, 4))) bool
+interp_stop(struct interp *in, enum interp_outcome outcome, const char *format, ...);
 bool interp_invalid(struct interp *in, const char *problem);
 
 /* Counts steps; false when there are none left. */

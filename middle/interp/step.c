@@ -159,8 +159,6 @@ static bool has_right_shape(const struct mir_statement *statement)
 
 static enum effect execute(struct interp *in, const struct mir_statement *statement)
 {
-    if (!has_right_shape(statement))
-        return interp_done(interp_invalid(in, "another number of operands"));
     switch (statement->op) {
     case MIR_SET:
     case MIR_DUP:
@@ -278,6 +276,8 @@ void interp_step(struct interp *in)
         return;
     if (frame->statement >= block->statements.count)
         end_block(in, &block->terminator);
+    else if (!has_right_shape(&block->statements.items[frame->statement]))
+        interp_invalid(in, "another number of operands");
     else if (execute(in, &block->statements.items[frame->statement]) == STATEMENT_DONE)
         interp_top(in)->statement++;
 }

@@ -32,15 +32,15 @@
 #define P2(t1, n1, t2, n2) (ARGUMENT_##t1(arguments[0]), ARGUMENT_##t2(arguments[1]))
 #define P3(t1, n1, t2, n2, t3, n3) \
     (ARGUMENT_##t1(arguments[0]), ARGUMENT_##t2(arguments[1]), ARGUMENT_##t3(arguments[2]))
-#define P4(t1, n1, t2, n2, t3, n3, t4, n4)                      \
-    (ARGUMENT_##t1(arguments[0]), ARGUMENT_##t2(arguments[1]), \
-     ARGUMENT_##t3(arguments[2]), ARGUMENT_##t4(arguments[3]))
+#define P4(t1, n1, t2, n2, t3, n3, t4, n4)                                                  \
+    (ARGUMENT_##t1(arguments[0]), ARGUMENT_##t2(arguments[1]), ARGUMENT_##t3(arguments[2]), \
+     ARGUMENT_##t4(arguments[3]))
 
 #define JOIN_NOW(a, b) a##b
 #define JOIN(a, b) JOIN_NOW(a, b)
 
 #define DEFINE_0(name, result, parameters)
-#define DEFINE_1(name, result, parameters)                                   \
+#define DEFINE_1(name, result, parameters)                                    \
     static void call_##name(const uint64_t *arguments, uint64_t *result_slot) \
     {                                                                         \
         *result_slot = RESULT_##result(qz_##name parameters);                 \

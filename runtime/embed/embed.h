@@ -1,5 +1,5 @@
 /* The part of the runtime that the compiler runs: strings, numbers as text, the
- * words of panics. See docs/decisions/0601-the-runtime-inside-the-compiler.md.
+ * words of panics. See docs/decisions/0006-runtime-inside-the-compiler.md.
  *
  * These sources are the runtime's own, compiled once more for the compiler's
  * machine; what they leave open, memory and the raising of panics, comes from a
