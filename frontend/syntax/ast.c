@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "frontend/syntax/token.h"
+
 static const struct {
     enum ast_category category;
     const char *description;
@@ -79,8 +81,7 @@ const char *assign_op_spelling(enum assign_op op)
     case ASSIGN_SHR:
         return ">>=";
     case ASSIGN_DEFAULT:
-        return "?"
-               "?=";
+        return token_spelling(TOKEN_SET_DEFAULT);
     }
     return "";
 }

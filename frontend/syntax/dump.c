@@ -1,6 +1,8 @@
 #include "frontend/syntax/dump.h"
 
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include "frontend/base/intern.h"
 #include "frontend/base/text.h"
@@ -98,6 +100,17 @@ static void dump_bytes(struct dumper *d, struct str bytes)
     text_add_char(d->out, '"');
 }
 
+/* As few digits as read back the same. */
+static void dump_float(struct dumper *d, double value)
+{
+    char digits[32];
+    int precision = 15;
+    do
+        snprintf(digits, sizeof digits, "%.*g", precision, value);
+    while (strtod(digits, NULL) != value && ++precision <= 17);
+    text_printf(d->out, " %s", digits);
+}
+
 /* Documentation is left out when there is none; literals are always shown. */
 static void dump_text(struct dumper *d, const struct ast *node, struct str text)
 {
@@ -175,7 +188,7 @@ static void dump_word(struct dumper *d, const char *word)
 #define FLAG(f) dump_flag(d, #f, node->f);
 #define ENUM(t, f) dump_word(d, enum_##t(node->f));
 #define INTEGER(f) text_printf(d->out, " %" PRIu64, node->f);
-#define FLOAT(f) text_printf(d->out, " %.17g", node->f);
+#define FLOAT(f) dump_float(d, node->f);
 #define TEXT(f) dump_text(d, &node->head, node->f);
 #define NODE(name, category, description, fields)                                     \
     static void dump_##name##_fields(struct dumper *d, const struct ast_##name *node) \

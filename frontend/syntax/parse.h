@@ -286,6 +286,7 @@ struct ast *parse_statement(struct parser *p);
 enum simple_mode { SIMPLE_WITH_IF, SIMPLE_WITHOUT_IF };
 struct ast *parse_simple(struct parser *p, enum simple_mode mode);
 struct ast *parse_jump(struct parser *p); /* return, break, continue */
+struct ast *parse_binding(struct parser *p); /* [var] pattern [: T] = e */
 struct ast *parse_body_of_one(struct parser *p, enum simple_mode mode); /* as a block */
 struct ast *parse_arm_body(struct parser *p);
 

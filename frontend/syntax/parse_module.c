@@ -93,10 +93,11 @@ static bool at_private_alone(struct parser *p)
 
 struct decl_head parse_decl_head(struct parser *p)
 {
-    struct token *first = peek(p);
-    struct decl_head head = {.doc = read_doc(p, first), .start = first->start};
+    struct decl_head head = {.doc = STR(""), .start = peek(p)->start};
     uint32_t mark = list_mark(p);
     while (!p->panic) {
+        struct str doc = read_doc(p, peek(p));
+        head.doc = doc.size ? doc : head.doc;
         if (at(p, TOKEN_AT)) {
             list_add(p, parse_attribute(p));
             skip_newlines(p);
@@ -188,7 +189,8 @@ struct ast *parse_import(struct parser *p, const struct decl_head *head)
 
 struct ast *parse_global(struct parser *p, const struct decl_head *head)
 {
-    struct ast *statement = parse_simple(p, SIMPLE_WITHOUT_IF);
+    bool binds = at(p, TOKEN_var) || scan_pattern_binding(p);
+    struct ast *statement = binds ? parse_binding(p) : parse_simple(p, SIMPLE_WITHOUT_IF);
     struct ast_global *node = NODE_NEW(p, global);
     DECL_SET(node, head);
     if (statement->kind == AST_binding) {

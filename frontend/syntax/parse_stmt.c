@@ -120,10 +120,11 @@ static void name_fields(void *context, struct ast *pattern)
         ast_children(pattern, name_fields, context);
 }
 
-/* A pattern, perhaps `: T`, and `= e`; behind `var` when `is_var`. */
-static struct ast *parse_binding(struct parser *p, uint32_t start, bool is_var)
+struct ast *parse_binding(struct parser *p)
 {
     struct ast_binding *node = NODE_NEW(p, binding);
+    uint32_t start = peek(p)->start;
+    bool is_var = accept(p, TOKEN_var);
     node->is_var = is_var;
     node->pattern = parse_pattern_single(p);
     if (is_var) {
@@ -387,7 +388,6 @@ static struct ast *parse_expression_statement(struct parser *p)
 
 static struct ast *parse_unmodified(struct parser *p)
 {
-    uint32_t start = peek(p)->start;
     switch ((int)peek_kind(p)) {
     case TOKEN_return:
     case TOKEN_break:
@@ -396,8 +396,7 @@ static struct ast *parse_unmodified(struct parser *p)
     case TOKEN_yield:
         return parse_yield(p);
     case TOKEN_var:
-        advance(p);
-        return parse_binding(p, start, true);
+        return parse_binding(p);
     case TOKEN_mut:
     case TOKEN_let:
         if (drop_declaring_word(p))
@@ -407,7 +406,7 @@ static struct ast *parse_unmodified(struct parser *p)
         break;
     }
     if (at_typed_binding(p) || at_pattern_binding(p))
-        return parse_binding(p, start, false);
+        return parse_binding(p);
     if (drop_declaring_word(p))
         return parse_unmodified(p);
     struct ast *foreign = parse_foreign_statement(p);
