@@ -6,7 +6,7 @@
 
 #include "runtime/model/inside.h"
 
-enum { TABLE = 1 << 16, SHARED = 1 << 14 };
+enum { TABLE = 1 << 14, SHARED = 1 << 14 };
 
 struct store {
     uint64_t value;
@@ -48,6 +48,7 @@ static struct {
     bool learned;
     struct word words[TABLE / 8];
     struct cell cells[TABLE];
+    size_t used_cells;
     struct touched touched[SHARED];
 } table;
 
@@ -89,6 +90,8 @@ static struct cell *find_cell(uintptr_t address)
         struct cell *cell = &table.cells[i];
         if (cell->generation != table.generation) {
             memset(cell, 0, sizeof *cell);
+            if (++table.used_cells > TABLE / 2)
+                model_violate("the kernel touches too much memory");
             cell->address = address;
             cell->generation = table.generation;
             return cell;
@@ -113,6 +116,7 @@ void model_words_reset(void)
 {
     if (++table.generation == 0)
         table.generation = 1;
+    table.used_cells = 0;
 }
 
 void model_words_forget(void)

@@ -66,6 +66,7 @@ struct qzi_aptr {
     QZI_ATOMIC_STORE(prefix, word, type, seq_cst, __ATOMIC_SEQ_CST) \
     QZI_ATOMIC_SWAP(prefix, word, type, acquire, __ATOMIC_ACQUIRE)  \
     QZI_ATOMIC_SWAP(prefix, word, type, acq_rel, __ATOMIC_ACQ_REL)  \
+    QZI_ATOMIC_SWAP(prefix, word, type, seq_cst, __ATOMIC_SEQ_CST)  \
     QZI_ATOMIC_CAS(prefix, word, type, acquire, __ATOMIC_ACQUIRE)   \
     QZI_ATOMIC_CAS(prefix, word, type, acq_rel, __ATOMIC_ACQ_REL)   \
     QZI_ATOMIC_CAS(prefix, word, type, seq_cst, __ATOMIC_SEQ_CST)
