@@ -444,9 +444,23 @@ static uint32_t closing_quote(const struct lexer *l, uint32_t start)
     return 0;
 }
 
+/* Whether only white space stands before the end of the line. */
+static bool at_line_end(const struct lexer *l)
+{
+    uint32_t at = l->at;
+    while (l->text[at] == ' ' || l->text[at] == '\t' || l->text[at] == '\r')
+        at++;
+    return l->text[at] == '\n';
+}
+
 static void bad_character(struct lexer *l, uint32_t start)
 {
     struct span span = span_from(l, start);
+    if (l->at - start == 1 && l->text[start] == '\\' && at_line_end(l)) {
+        if (may_report(l, span))
+            foreign_report(l->session, span, FOREIGN_BACKSLASH);
+        return;
+    }
     if (may_report(l, span))
         diag_bad_character(&l->session->diags, span, syntax_quote(l->session, span));
     emit(l, TOKEN_BAD, start, 0);

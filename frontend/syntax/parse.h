@@ -178,6 +178,9 @@ bool may_report_and_go_on(struct parser *p, struct span span);
 void report_expected(struct parser *p, const char *what);
 void report_foreign(struct parser *p, struct span span, enum foreign which);
 
+/* Reports a word and skips it; the fix leaves it out. */
+void drop_word(struct parser *p, enum foreign which);
+
 /* The report about what stands behind a complete statement or expression. */
 void report_after(struct parser *p, const char *what);
 
@@ -285,7 +288,7 @@ struct ast *parse_statement(struct parser *p);
 
 enum simple_mode { SIMPLE_WITH_IF, SIMPLE_WITHOUT_IF };
 struct ast *parse_simple(struct parser *p, enum simple_mode mode);
-struct ast *parse_jump(struct parser *p); /* return, break, continue */
+struct ast *parse_jump(struct parser *p);    /* return, break, continue */
 struct ast *parse_binding(struct parser *p); /* [var] pattern [: T] = e */
 struct ast *parse_body_of_one(struct parser *p, enum simple_mode mode); /* as a block */
 struct ast *parse_arm_body(struct parser *p);

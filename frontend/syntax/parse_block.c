@@ -77,6 +77,15 @@ void block_close(struct parser *p, struct opener *opener)
     report_missing_end(p, opener);
 }
 
+/* `@name` before a declaration, not the field of another language. */
+static bool at_attribute(struct parser *p)
+{
+    struct token *name = peek_raw(p, 1), *next = peek_raw(p, 2);
+    return is_name(name) && is_adjacent(name) &&
+           (next->kind == TOKEN_LPAREN || next->kind == TOKEN_NEWLINE || next->kind == TOKEN_AT ||
+            token_class((enum token_kind)next->kind) == TOKEN_CLASS_RESERVED);
+}
+
 bool at_declaration(struct parser *p)
 {
     struct token *token = peek(p);
@@ -99,7 +108,7 @@ bool at_declaration(struct parser *p)
     case TOKEN_const:
         return true;
     case TOKEN_AT:
-        return is_name(peek_raw(p, 1)) && is_adjacent(peek_raw(p, 1));
+        return at_attribute(p);
     default:
         return false;
     }
@@ -223,14 +232,21 @@ struct context context_block(struct parser *p)
     return outer;
 }
 
+/* A body in braces: reported once for a construct. The fix is for one without
+ * further branches. */
 static void begin_braced(struct parser *p)
 {
-    struct token *brace = peek(p);
-    if (may_report_and_go_on(p, token_span(brace))) {
+    struct token *brace = peek(p), *next = peek_raw(p, 1);
+    struct token *close = &p->tokens[brace->match ? brace->match : p->eof];
+    bool fixable =
+        close->kind == TOKEN_RBRACE && close[1].kind != TOKEN_else && close[1].kind != TOKEN_elsif;
+    if (!p->opener->braced && may_report_and_go_on(p, token_span(brace))) {
         struct diag *diag = foreign_report(p->session, token_span(brace), FOREIGN_BODY_BRACE);
-        diag_fix(diag, token_span(brace), "");
-        if (brace->match)
-            diag_fix(diag, token_span(&p->tokens[brace->match]), "end");
+        if (fixable) {
+            diag_fix(diag, token_span(brace),
+                     same_line(next) && next->kind != TOKEN_NEWLINE ? ";" : "");
+            diag_fix(diag, token_span(close), "end");
+        }
     }
     p->opener->braced = true;
     advance(p);

@@ -276,6 +276,15 @@ static bool parse_one_postfix(struct parser *p, struct ast **node, uint32_t star
     case TOKEN_OPTIONAL:
         *node = parse_member(p, *node, start, tail);
         return true;
+    case TOKEN_AMPERSAND: {
+        struct token *dot = peek_raw(p, 1);
+        if (dot->kind != TOKEN_DOT || !adjacent || !is_adjacent(dot))
+            return false;
+        report_foreign(p, span_join(token_span(token), token_span(dot)), FOREIGN_SAFE_MEMBER);
+        advance(p);
+        dot->kind = TOKEN_OPTIONAL;
+        return true;
+    }
     case TOKEN_PATH:
         if ((*node)->kind != AST_type_apply)
             return false;

@@ -11,8 +11,8 @@ static bool at_elsif(struct parser *p)
         return true;
     if (token->kind == TOKEN_else && next->kind == TOKEN_if && same_line(next)) {
         struct span both = {token->start, next->start + next->size - token->start};
-        if (may_report_and_go_on(p, both))
-            foreign_report(p->session, both, FOREIGN_ELSE_IF);
+        if (!p->opener->braced)
+            report_foreign(p, both, FOREIGN_ELSE_IF);
         advance(p);
         return true;
     }
@@ -94,8 +94,7 @@ static struct ast *parse_arm_pattern(struct parser *p)
     bool is_when = token_is(p, token, "when");
     if ((is_when || token_is(p, token, "case")) && !is_adjacent(next) && starts_operand(p, next) &&
         next->kind != TOKEN_if) {
-        report_foreign(p, token_span(token), is_when ? FOREIGN_MATCH_WHEN : FOREIGN_MATCH_CASE);
-        advance(p);
+        drop_word(p, is_when ? FOREIGN_MATCH_WHEN : FOREIGN_MATCH_CASE);
     }
     return parse_pattern(p);
 }

@@ -47,6 +47,15 @@ void report_foreign(struct parser *p, struct span span, enum foreign which)
         foreign_report(p->session, span, which);
 }
 
+void drop_word(struct parser *p, enum foreign which)
+{
+    struct token *word = peek(p);
+    struct span whole = {word->start, peek_raw(p, 1)->start - word->start};
+    if (may_report_and_go_on(p, token_span(word)))
+        foreign_report_fix(p->session, token_span(word), which, whole, "");
+    advance(p);
+}
+
 /* --- what stands behind a complete statement -------------------------- */
 
 static bool is_callable(const struct ast *node)

@@ -404,7 +404,7 @@ static bool at_decrement(struct parser *p)
 {
     struct token *next = peek_raw(p, 1), *after = peek_raw(p, 2);
     return at(p, TOKEN_MINUS) && next->kind == TOKEN_MINUS && is_adjacent(next) &&
-           !starts_operand(p, after);
+           (!starts_operand(p, after) || after->kind == TOKEN_if);
 }
 
 struct ast *parse_infix(struct parser *p, struct ast *left, uint32_t start, unsigned level)

@@ -91,6 +91,9 @@ static void check_foreign_param(struct parser *p)
             is_upper(next) || foreign_word(FOREIGN_PLACE_TYPE, token_text(p, next)) < FOREIGN_COUNT;
         struct str name = token_text(p, type_last ? token : next);
         struct str type = token_text(p, type_last ? next : token);
+        enum foreign word = foreign_word(FOREIGN_PLACE_TYPE, type);
+        if (word < FOREIGN_COUNT)
+            type = str_of(foreign_rows[word].replacement);
         struct span both = span_join(token_span(token), token_span(next));
         if (may_report_and_go_on(p, both))
             foreign_report_fix(p->session, both, FOREIGN_C_PARAMETER, both,

@@ -221,8 +221,7 @@ static bool check_foreign_item(struct parser *p)
     struct token *token = peek(p), *next = peek_raw(p, 1);
     if (token->kind == TOKEN_async &&
         (next->kind == TOKEN_def || token_is(p, next, "fn") || token_is(p, next, "func"))) {
-        report_foreign(p, token_span(token), FOREIGN_ASYNC_DEF);
-        advance(p);
+        drop_word(p, FOREIGN_ASYNC_DEF);
         return check_foreign_item(p);
     }
     if (token->kind != TOKEN_NAME || is_adjacent(next) || !same_line(next) ||
@@ -231,6 +230,11 @@ static bool check_foreign_item(struct parser *p)
     enum foreign which = foreign_word(FOREIGN_PLACE_ITEM, token_text(p, token));
     if (which == FOREIGN_COUNT)
         return true;
+    const char *replacement = foreign_rows[which].replacement;
+    if (replacement && !*replacement) {
+        drop_word(p, which);
+        return check_foreign_item(p);
+    }
     report_foreign(p, token_span(token), which);
     switch ((int)which) {
     case FOREIGN_FN:
@@ -245,13 +249,7 @@ static bool check_foreign_item(struct parser *p)
     case FOREIGN_INTERFACE:
         token->kind = TOKEN_trait;
         return true;
-    case FOREIGN_PUB:
-    case FOREIGN_PUBLIC:
-    case FOREIGN_EXPORT:
     case FOREIGN_PROTECTED:
-    case FOREIGN_OVERRIDE:
-    case FOREIGN_ABSTRACT:
-    case FOREIGN_STATIC:
         advance(p);
         return check_foreign_item(p);
     default:

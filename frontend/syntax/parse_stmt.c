@@ -223,18 +223,6 @@ static bool check_foreign_assignment(struct parser *p)
     return true;
 }
 
-/* Reports a word and skips it: what follows is read as if it were not there. */
-static void drop_word(struct parser *p, enum foreign which, const char *replacement)
-{
-    struct token *word = peek(p);
-    struct span fixed = token_span(word);
-    if (!*replacement)
-        fixed.size = peek_raw(p, 1)->start - fixed.start;
-    if (may_report_and_go_on(p, token_span(word)))
-        foreign_report_fix(p->session, token_span(word), which, fixed, replacement);
-    advance(p);
-}
-
 /* `unless c`, `until c`: read as `if`, `while`. */
 static struct ast *parse_negated(struct parser *p, enum foreign which)
 {
@@ -312,7 +300,7 @@ static bool drop_declaring_word(struct parser *p)
     }
     bool binds = is_upper_or_name(next) || next->kind == TOKEN_LPAREN;
     if (token->kind == TOKEN_let && binds && !is_adjacent(next)) {
-        drop_word(p, FOREIGN_LET, "");
+        drop_word(p, FOREIGN_LET);
         return true;
     }
     if (token->kind == TOKEN_mut) {
@@ -346,7 +334,7 @@ static struct ast *parse_foreign_statement(struct parser *p)
     case FOREIGN_SWITCH:
         return skip_construct(p, which);
     case FOREIGN_VAL:
-        drop_word(p, which, "");
+        drop_word(p, which);
         return parse_simple(p, SIMPLE_WITH_IF);
     case FOREIGN_COUNT:
         return NULL;
