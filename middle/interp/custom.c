@@ -105,6 +105,17 @@ static bool puts_line(struct interp *in, const uint64_t *arguments, uint64_t *re
     return true;
 }
 
+static bool eputs_line(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    (void)result;
+    const struct qz_string *string = interp_pointer(*arguments);
+    if (!in->options.errors)
+        return true;
+    text_add(in->options.errors, (struct str){string->bytes, (size_t)string->byte_size});
+    text_add_char(in->options.errors, '\n');
+    return true;
+}
+
 static bool flush(struct interp *in, const uint64_t *arguments, uint64_t *result)
 {
     (void)in, (void)arguments, (void)result;
@@ -136,7 +147,7 @@ static const struct {
     {"qz_clone_note", clone_note, NULL},
     {"qz_print", print, "print"},
     {"qz_puts", puts_line, "print"},
-    {"qz_eputs", flush, "print"},
+    {"qz_eputs", eputs_line, "print"},
     {"qz_flush", flush, "print"},
     {"qz_exit", end_program, "end the program"},
     {"qz_read_line", NULL, "read the input"},

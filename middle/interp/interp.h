@@ -45,6 +45,7 @@ struct interp_options {
     /* NULL: a program's effects end the run with INTERP_EFFECT. Else what is
      * printed is added here, `exit` is obeyed, and all globals are there. */
     struct text *output;
+    struct text *errors; /* of a program: what goes to standard error, or NULL */
 
     /* NULL, or told of each counted object that ends, in order. */
     void (*ended)(void *context, const struct type *type);
