@@ -68,7 +68,7 @@ static void declare_for_receiver(struct checker *c, const struct builtin *row, s
 void ck_declare_builtins(struct checker *c)
 {
     c->builtins = parse_rows(c);
-    c->receiver_type = type_param(c->types, session_symbol(c->session, "Self"), 0);
+    c->receiver_type = type_param(c->types, session_symbol(c->session, "(receiver)"), 0);
     struct ast_list items = c->builtins->file->module->items;
     for (size_t i = 0; i < ROW_COUNT && i < items.count; i++) {
         struct ast_trait *row = ast_as_trait(items.items[i]);

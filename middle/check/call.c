@@ -263,14 +263,14 @@ static void bind_type_arguments(struct body *b, const struct call *call,
         ck_unify(c, ck_put_in(c, function->owner, call->type_arguments, &function->scope),
                  arguments->owner);
     uint32_t given = arguments->type_nodes.count;
-    uint32_t own = function->clauses ? function->clauses[0].ast->type_params.count : 0;
+    uint32_t own = function->scope.own_count;
     if (given && given != own) {
         diag_type_argument_count(c->diags, arguments->span, function->name->text, own, given);
         return;
     }
     for (uint32_t i = 0; i < given; i++)
         ck_unify(
-            c, call->type_arguments[function->scope.count - own + i],
+            c, call->type_arguments[function->scope.own_from + i],
             ck_type_of_node(c, b->module, arguments->type_nodes.items[i], &b->function->scope));
 }
 
@@ -298,6 +298,7 @@ static struct call *match_arguments(struct body *b, struct function *function,
     for (uint32_t i = 0; i < arguments->list.count; i++)
         match_argument(&m, arguments->list.items[i], i + receivers);
     report_missing(&m, arguments->span);
+    ck_oblige(b, function, call->type_arguments, arguments->span);
     for (uint32_t i = 0; i < function->parameter_count; i++)
         if (!m.is_given[i] && function->parameters[i].default_function)
             ck_need_signature(b, function->parameters[i].default_function, arguments->span);
@@ -352,6 +353,9 @@ static const struct type *call_entity(struct body *b, struct ast *node, struct e
         diag_not_callable(c->diags, name_at,
                           ck_show_type(c, ck_need_global(b, entity->global, name_at)));
         break;
+    case ENTITY_TRAIT:
+        diag_trait_as_type(c->diags, name_at, entity->name);
+        break;
     case ENTITY_UNAVAILABLE:
         break;
     }
@@ -396,6 +400,9 @@ static const struct type *named_type(struct body *b, const struct ast *object)
     if (object->kind != AST_name || ck_find_local(b, ast_as_name(object)->name))
         return NULL;
     const struct symbol *name = ast_as_name(object)->name;
+    const struct type *of_scope = ck_scope_type(&b->function->scope, name);
+    if (of_scope)
+        return of_scope;
     bool is_reported = false;
     struct entity *entity = ck_find_entity(c, b->module, name, object->span, &is_reported);
     if (entity && entity->kind != ENTITY_TYPE)
@@ -427,14 +434,21 @@ static const struct type *report_no_member(struct body *b, const struct type *ty
     return SIMPLE(c, error);
 }
 
+/* An inherent member, then a trait's. */
+static struct entity *find_method(struct body *b, const struct type *type,
+                                  const struct ast_member *member, uint32_t count)
+{
+    struct entity *entity = ck_find_member(b->checker, type, member->name, count);
+    return entity ? entity : ck_find_trait_member(b, type, member->name, member->name_at);
+}
+
 /* `T.f(...)`: an associated function. */
 static const struct type *call_associated(struct body *b, struct ast *node, const struct type *type,
                                           const struct ast_member *member,
                                           const struct arguments *arguments)
 {
-    struct checker *c = b->checker;
     ck_set_type(b, member->object, type);
-    struct entity *entity = ck_find_member(c, type, member->name, arguments->list.count);
+    struct entity *entity = find_method(b, type, member, arguments->list.count);
     if (entity) {
         struct arguments of_type = *arguments;
         of_type.owner = type;
@@ -482,7 +496,7 @@ static const struct type *call_member(struct body *b, struct ast *node,
                           ck_show_type(c, type_field(c->types, type, field)));
         return SIMPLE(c, error);
     }
-    struct entity *entity = ck_find_member(c, type, member->name, written->list.count + 1);
+    struct entity *entity = find_method(b, type, member, written->list.count + 1);
     if (!entity)
         entity = find_free_function(b, member);
     if (entity) {
@@ -493,6 +507,18 @@ static const struct type *call_member(struct body *b, struct ast *node,
     return report_no_member(b, type, member);
 }
 
+/* `Trait::f`, or NULL. */
+static struct entity *trait_function(struct body *b, const struct symbol_list *path)
+{
+    bool is_reported = true; /* nothing is reported here */
+    if (path->count != 2)
+        return NULL;
+    struct entity *entity =
+        ck_find_entity(b->checker, b->module, path->items[0], path->spans[0], &is_reported);
+    return entity && entity->kind == ENTITY_TRAIT ? map_get(&entity->trait->members, path->items[1])
+                                                  : NULL;
+}
+
 static const struct type *call_callee(struct body *b, struct ast *node, struct ast *callee,
                                       const struct arguments *arguments)
 {
@@ -501,7 +527,9 @@ static const struct type *call_callee(struct body *b, struct ast *node, struct a
     case AST_name:
         return call_name(b, node, ast_as_name(callee)->name, arguments, callee->span);
     case AST_path: {
-        struct entity *entity = ck_resolve_path(b, &ast_as_path(callee)->path);
+        struct entity *entity = trait_function(b, &ast_as_path(callee)->path);
+        if (!entity)
+            entity = ck_resolve_path(b, &ast_as_path(callee)->path);
         if (entity)
             return call_entity(b, node, entity, arguments, callee->span);
         check_all_arguments(b, arguments);

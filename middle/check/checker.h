@@ -40,6 +40,22 @@ struct literal_check {
     const struct type *type;
 };
 
+/* A type must have a trait, or, without a trait, be known at all: settled as soon
+ * as the type is known, at the latest at the end of the body. */
+struct obligation {
+    const struct type *type;
+    struct trait_decl *trait;            /* or NULL */
+    const struct type *const *arguments; /* of the trait without Self */
+    struct span span;
+    struct span bound_at;      /* where it is asked for */
+    const struct symbol *name; /* of the type parameter */
+};
+
+/* The traits that have a function of one name. */
+struct trait_list {
+    LIST(struct trait_decl *) items;
+};
+
 /* The function, test or initialiser being checked. */
 struct body {
     struct checker *checker;
@@ -53,6 +69,7 @@ struct body {
     const struct type *result; /* what `return` gives; NULL: none is allowed */
     LIST(struct object_change) changes;
     LIST(struct literal_check) literals;
+    LIST(struct obligation) obligations;
     LIST(struct local *) iterated; /* names that a `for` around goes through (QZ1209) */
 };
 
@@ -72,6 +89,7 @@ struct checker {
     struct module *builtins;             /* the rows of builtins.def */
     struct module *prelude;              /* std/prelude.qz, or NULL */
     struct map members[TYPE_KIND_COUNT]; /* symbol -> entity: members of types not declared */
+    struct map trait_members;            /* symbol -> struct trait_list */
     struct map any_members;              /* symbol -> entity: of all that can be shown */
     struct map object_members;           /* symbol -> entity: of plain structs */
     const struct type *receiver_type;    /* `Self` in the rows for many types */
@@ -155,6 +173,8 @@ void ck_declare_builtins(struct checker *c);
 
 /* --- typenode.c ------------------------------------------------------------ */
 
+/* `Self` and type parameters by name, or NULL. */
+const struct type *ck_scope_type(const struct type_scope *scope, const struct symbol *name);
 const struct type *ck_type_of_node(struct checker *c, struct module *module, const struct ast *node,
                                    const struct type_scope *scope);
 void ck_resolve_fields(struct checker *c, struct declared_type *type);
@@ -187,6 +207,45 @@ const struct type *ck_fresh_instance(struct checker *c, const struct declared_ty
 /* A type of a declaration with arguments in the place of its type parameters. */
 const struct type *ck_put_in(struct checker *c, const struct type *type,
                              const struct type *const *arguments, const struct type_scope *scope);
+
+/* --- trait.c ----------------------------------------------------------------- */
+
+struct trait_decl *ck_new_trait(struct checker *c, struct module *module, struct ast_trait *ast);
+
+/* Defaults and supertraits, once all traits are declared. */
+void ck_resolve_trait(struct checker *c, struct trait_decl *trait);
+
+/* An impl of a trait, without its functions; NULL when reported. */
+struct impl *ck_new_impl(struct checker *c, struct module *module, struct ast_impl *ast,
+                         const struct type_scope *scope);
+bool ck_impls_overlap(struct checker *c, const struct impl *a, const struct impl *b);
+void ck_check_impl(struct checker *c, const struct impl *impl);
+
+/* Gives an impl's function the types that its trait says, where it says none
+ * itself, and holds it to them. */
+void ck_sign_by_trait(struct checker *c, struct function *own);
+
+/* The bounds of a scope's own parameters; may add hidden parameters. */
+void ck_add_bounds(struct checker *c, struct module *module, struct type_scope *scope,
+                   struct ast_list params, struct ast_list where);
+
+/* --- obligation.c ------------------------------------------------------------ */
+
+/* What a call asks of its type arguments. */
+void ck_oblige(struct body *b, const struct function *function, const struct type *const *arguments,
+               struct span span);
+
+/* The end of a body: everything must be known now. */
+void ck_settle_obligations(struct body *b);
+
+/* Has the type the prelude's trait of that name, as seen in the open body? An open
+ * variable has; it is settled later. */
+bool ck_has_trait(struct checker *c, const struct type *type, const char *name);
+
+/* The function `name` of a trait that the type has; reports when two give one. */
+struct entity *ck_find_trait_member(struct body *b, const struct type *type,
+                                    const struct symbol *name, struct span span);
+struct trait_decl *ck_prelude_trait(struct checker *c, const char *name);
 
 /* --- expr.c ----------------------------------------------------------------- */
 
@@ -279,6 +338,12 @@ const struct type *check_cast(struct body *b, struct ast *node);
 const struct type *ck_operate(struct body *b, struct ast *node, enum binary_op op, struct ast *left,
                               struct ast *right, const struct type *left_type,
                               const struct type *right_type);
+
+/* Operators of declared types and type parameters are functions of traits. `left`
+ * is checked, `right` is not. */
+bool ck_is_overloaded(struct checker *c, const struct type *type, enum binary_op op);
+const struct type *ck_operate_overloaded(struct body *b, struct ast *node, enum binary_op op,
+                                         struct ast *left, struct ast *right);
 
 /* --- place.c -------------------------------------------------------------------------- */
 

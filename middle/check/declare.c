@@ -277,6 +277,87 @@ static void declare_const(struct checker *c, struct module *module, struct ast_c
                                    .value = ast->value});
 }
 
+/* Methods of an `impl` or `extend`. */
+static void declare_members(struct checker *c, struct module *module, struct ast_list items,
+                            const struct type_scope *scope, struct map *members)
+{
+    const struct function *last = NULL;
+    for (uint32_t i = 0; i < items.count; i++) {
+        if (items.items[i]->kind != AST_function) {
+            enum ast_kind kind = items.items[i]->kind;
+            if (kind != AST_private_rest && kind != AST_error && kind != AST_type_alias)
+                ck_not_available(c, items.items[i]);
+            continue;
+        }
+        struct ast_function *ast = ast_as_function(items.items[i]);
+        if (ck_find_field(scope->self, ast->name) != UINT32_MAX) {
+            diag_member_twice(c->diags, ast->name_at, ck_show_type(c, scope->self), ast->name);
+            continue;
+        }
+        last = declare_definition(c, module, ast, scope, members, last);
+    }
+}
+
+/* "geometry::Vec2.Mul<F64>.mul" */
+static const char *impl_name(struct checker *c, const struct impl *impl, const struct symbol *name)
+{
+    struct text text;
+    text_init(&text, c->arena);
+    type_print_qualified(&text, impl->scope.self);
+    text_printf(&text, ".%s", impl->bound.trait->name->text);
+    for (uint32_t i = 0; i < impl->bound.trait->param_count; i++) {
+        text_add_char(&text, i ? ',' : '<');
+        type_print_qualified(&text, impl->bound.arguments[i]);
+    }
+    text_printf(&text, impl->bound.trait->param_count ? ">.%s" : ".%s", name->text);
+    return text_chars(&text);
+}
+
+/* Marks the functions of a trait or of an impl of one. */
+static void own_members(struct checker *c, const struct map *members, struct ast_list items,
+                        struct trait_decl *trait, struct impl *impl)
+{
+    for (uint32_t i = 0; i < items.count; i++) {
+        struct entity *entity = items.items[i]->kind == AST_function
+                                    ? map_get(members, ast_as_function(items.items[i])->name)
+                                    : NULL;
+        for (uint32_t j = 0; entity && j < entity->functions.count; j++) {
+            entity->functions.items[j]->trait = trait;
+            entity->functions.items[j]->impl = impl;
+            if (impl)
+                entity->functions.items[j]->qualified = impl_name(c, impl, entity->name);
+        }
+    }
+}
+
+/* The traits that have a function of this name. */
+static void note_trait_member(struct checker *c, const struct symbol *name,
+                              struct trait_decl *trait)
+{
+    struct trait_list *list = map_get(&c->trait_members, name);
+    if (!list) {
+        list = ARENA_NEW(c->arena, struct trait_list);
+        map_put(c->arena, &c->trait_members, name, list);
+    }
+    if (!list->items.count || list_last(&list->items) != trait)
+        list_push(c->arena, &list->items, trait);
+}
+
+static void declare_trait(struct checker *c, struct module *module, struct ast_trait *ast)
+{
+    struct entity *entity = add_entity(c, module, &module->names, ENTITY_TRAIT, ast->name,
+                                       ast->name_at, ast->is_private);
+    if (!entity)
+        return;
+    check_attributes(c, ast->attributes, ATTRIBUTE_OTHER, "a trait");
+    entity->trait = ck_new_trait(c, module, ast);
+    declare_members(c, module, ast->items, &entity->trait->scope, &entity->trait->members);
+    own_members(c, &entity->trait->members, ast->items, entity->trait, NULL);
+    for (uint32_t i = 0; i < ast->items.count; i++)
+        if (ast->items.items[i]->kind == AST_function)
+            note_trait_member(c, ast_as_function(ast->items.items[i])->name, entity->trait);
+}
+
 /* A declaration without meaning yet: reported here, so that uses of its name can
  * be silent. */
 static void declare_unavailable(struct checker *c, struct module *module, const struct ast *node,
@@ -302,6 +383,9 @@ static void declare_item(struct checker *c, struct module *module, struct ast *i
     case AST_struct:
         declare_struct(c, module, ast_as_struct(item));
         break;
+    case AST_trait:
+        declare_trait(c, module, ast_as_trait(item));
+        break;
     case AST_global:
         declare_binding(c, module, ast_as_global(item));
         break;
@@ -314,7 +398,6 @@ static void declare_item(struct checker *c, struct module *module, struct ast *i
                             ast_as_##kind(item)->name_at);              \
         break;
         UNAVAILABLE(enum)
-        UNAVAILABLE(trait)
         UNAVAILABLE(type_alias)
         UNAVAILABLE(newtype)
         UNAVAILABLE(macro)
@@ -336,26 +419,6 @@ void ck_declare_entities(struct checker *c, struct module *module)
         declare_item(c, module, items.items[i], &last);
 }
 
-/* Methods of an `impl` or `extend`. */
-static void declare_members(struct checker *c, struct module *module, struct ast_list items,
-                            const struct type_scope *scope, struct map *members)
-{
-    const struct function *last = NULL;
-    for (uint32_t i = 0; i < items.count; i++) {
-        if (items.items[i]->kind != AST_function) {
-            if (items.items[i]->kind != AST_private_rest && items.items[i]->kind != AST_error)
-                ck_not_available(c, items.items[i]);
-            continue;
-        }
-        struct ast_function *ast = ast_as_function(items.items[i]);
-        if (ck_find_field(scope->self, ast->name) != UINT32_MAX) {
-            diag_member_twice(c->diags, ast->name_at, ck_show_type(c, scope->self), ast->name);
-            continue;
-        }
-        last = declare_definition(c, module, ast, scope, members, last);
-    }
-}
-
 static struct map *members_of(struct checker *c, const struct type *type)
 {
     if (type->kind == TYPE_nominal)
@@ -363,11 +426,21 @@ static struct map *members_of(struct checker *c, const struct type *type)
     return &c->members[type->kind];
 }
 
+static void declare_trait_impl(struct checker *c, struct module *module, struct ast_impl *ast,
+                               const struct type_scope *scope)
+{
+    struct impl *impl = ck_new_impl(c, module, ast, scope);
+    if (!impl)
+        return;
+    declare_members(c, module, ast->items, &impl->scope, &impl->members);
+    own_members(c, &impl->members, ast->items, NULL, impl);
+    ck_check_impl(c, impl);
+}
+
 static void declare_impl(struct checker *c, struct module *module, struct ast_impl *ast)
 {
-    if (ast->trait || ast->is_negative || ast->where.count) {
-        diag_not_available(c->diags, ast->head.span,
-                           ast->trait ? "an impl of a trait" : "an impl with conditions");
+    if (ast->is_negative) {
+        diag_not_available(c->diags, ast->head.span, "a negative impl");
         return;
     }
     struct type_scope scope = {0};
@@ -375,6 +448,11 @@ static void declare_impl(struct checker *c, struct module *module, struct ast_im
     const struct type *type = scope.self = ck_type_of_node(c, module, ast->type, &scope);
     if (type->kind == TYPE_error)
         return;
+    ck_add_bounds(c, module, &scope, ast->type_params, ast->where);
+    if (ast->trait) {
+        declare_trait_impl(c, module, ast, &scope);
+        return;
+    }
     if (type->kind != TYPE_nominal ||
         ((struct declared_type *)type->decl->entity)->module != module) {
         struct diag *d = diag_not_available(

@@ -106,6 +106,9 @@ static const struct type *entity_value(struct body *b, struct ast *node, struct 
             diag_not_a_value(c->diags, node->span, entity->name, ck_entity_description(entity)),
             "write `%s { ... }` for a value of it", entity->name->text);
         break;
+    case ENTITY_TRAIT:
+        diag_not_a_value(c->diags, node->span, entity->name, ck_entity_description(entity));
+        break;
     case ENTITY_UNAVAILABLE:
         break;
     }

@@ -156,7 +156,9 @@ void check_function(struct checker *c, struct function *function, struct body *o
     ck_sign_function(c, function);
     if (function->state != FUNCTION_SIGNED)
         return;
-    if (function->builtin || function->foreign_name) {
+    bool is_required = function->trait && function->clause_count &&
+                       !function->clauses[0].ast->body; /* by its trait */
+    if (function->builtin || function->foreign_name || is_required) {
         function->state = FUNCTION_CHECKED;
         return;
     }

@@ -3,6 +3,8 @@
 
 void ck_add_type_params(struct checker *c, struct type_scope *scope, struct ast_list params)
 {
+    scope->own_from = scope->count;
+    scope->own_count = 0;
     if (!params.count)
         return;
     uint32_t count = scope->count + params.count;
@@ -16,6 +18,8 @@ void ck_add_type_params(struct checker *c, struct type_scope *scope, struct ast_
         all[at].span = ast->head.span;
         all[at].type = type_param(c->types, ast->name, at);
     }
+    scope->own_from = scope->count;
+    scope->own_count = params.count;
     scope->params = all;
     scope->count = count;
 }

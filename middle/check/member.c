@@ -62,9 +62,10 @@ bool ck_can_show(struct checker *c, const struct type *type)
     switch (type->kind) {
     case TYPE_cstring:
     case TYPE_cptr:
-    case TYPE_function:
     case TYPE_ref:
         return false;
+    case TYPE_param:
+        return ck_has_trait(c, type, "Show");
     default:
         return true;
     }
@@ -143,6 +144,8 @@ const struct type *check_member(struct body *b, struct ast *node, const struct t
         return type_field(c->types, type, field);
     }
     struct entity *entity = ck_find_member(c, type, member->name, 1);
+    if (!entity)
+        entity = ck_find_trait_member(b, type, member->name, member->name_at);
     if (entity)
         return call_method(b, node, member, type, entity);
     struct suggestion s;

@@ -36,6 +36,8 @@ const char *ck_entity_description(const struct entity *entity)
         return "a type";
     case ENTITY_GLOBAL:
         return "a module-level name";
+    case ENTITY_TRAIT:
+        return "a trait";
     case ENTITY_UNAVAILABLE:
         return "not available";
     }
@@ -263,6 +265,8 @@ void ck_declare_modules(struct checker *c)
             if (module->imports[j].module && module->imports[j].ast->kind == IMPORT_NAMES)
                 import_names(c, module, &module->imports[j]);
     }
+    for (uint32_t i = 0; i < program->traits.count; i++)
+        ck_resolve_trait(c, program->traits.items[i]);
     for (uint32_t i = 0; i < program->declared_types.count; i++)
         ck_resolve_fields(c, program->declared_types.items[i]);
     for (uint32_t i = 0; i < program->modules.count; i++)

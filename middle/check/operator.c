@@ -104,6 +104,8 @@ static bool has_operator(struct checker *c, const struct type *type, enum binary
         return type_is_integer(type);
     case CLASS_EQUALITY:
     case CLASS_ORDER:
+        if (type->kind == TYPE_nominal || type->kind == TYPE_param)
+            return ck_has_trait(c, type, class == CLASS_ORDER ? "Ord" : "Eq");
         return type_is_number(type) || type->kind == TYPE_bool || type->kind == TYPE_char ||
                type->kind == TYPE_string || type->kind == TYPE_nominal ||
                (type->kind == TYPE_void && class == CLASS_EQUALITY);
@@ -153,6 +155,46 @@ const struct type *ck_operate(struct body *b, struct ast *node, enum binary_op o
         return SIMPLE(c, bool);
     }
     return no_operator(b, node, left_type, op);
+}
+
+static const struct {
+    const char *trait, *method;
+} overloads[] = {
+#define OPERATOR(name, spelling, level, associativity, trait, method) {trait, method},
+#include "frontend/syntax/operators.def"
+#undef OPERATOR
+};
+
+bool ck_is_overloaded(struct checker *c, const struct type *type, enum binary_op op)
+{
+    enum operator_class class = class_of(op);
+    type = ck_shallow(c, type);
+    return (class == CLASS_ARITHMETIC || class == CLASS_BITS || class == CLASS_SHIFT) &&
+           (type->kind == TYPE_nominal || type->kind == TYPE_param);
+}
+
+const struct type *ck_operate_overloaded(struct body *b, struct ast *node, enum binary_op op,
+                                         struct ast *left, struct ast *right)
+{
+    struct checker *c = b->checker;
+    const struct type *type = ck_shallow(c, ck_info_of(b, left)->type);
+    struct trait_decl *trait = ck_prelude_trait(c, overloads[op].trait);
+    struct entity *entity =
+        trait ? map_get(&trait->members, session_symbol(c->session, overloads[op].method)) : NULL;
+    if (!entity || !ck_has_trait(c, type, overloads[op].trait)) {
+        check_operand(b, right, NULL);
+        struct diag *d =
+            diag_no_operator(c->diags, node->span, ck_show_type(c, type), binary_op_spelling(op));
+        if (type->kind == TYPE_param)
+            diag_help(d, "write the bound: `%s: %s`", type->name->text, overloads[op].trait);
+        else
+            diag_help(d, "write `impl %s for %s` with `def %s(self, other)`", overloads[op].trait,
+                      ck_show_type(c, type), overloads[op].method);
+        return SIMPLE(c, error);
+    }
+    struct arguments arguments = {
+        .receiver = left, .receiver_is_checked = true, .list = {&right, 1}, .span = node->span};
+    return check_function_call(b, node, entity, &arguments, node->span);
 }
 
 /* `x in a..b`: two comparisons. */
@@ -205,8 +247,14 @@ const struct type *check_binary(struct body *b, struct ast *node, const struct t
     bool is_test = class == CLASS_EQUALITY || class == CLASS_ORDER;
     bool gives_expected = expected && !is_test && type_is_number(ck_shallow(c, expected));
     const struct type *left = check_operand(b, binary->left, gives_expected ? expected : NULL);
+    if (ck_is_overloaded(c, left, binary->op))
+        return ck_operate_overloaded(b, node, binary->op, binary->left, binary->right);
     const struct type *hint = class == CLASS_SHIFT ? SIMPLE(c, int) : left;
     const struct type *right = check_operand(b, binary->right, hint);
+    if (ck_is_overloaded(c, right, binary->op)) { /* `2.0 * v` */
+        ck_set_type(b, binary->left, ck_settle_literal(c, left));
+        return ck_operate_overloaded(b, node, binary->op, binary->left, binary->right);
+    }
     return ck_operate(b, node, binary->op, binary->left, binary->right, left, right);
 }
 

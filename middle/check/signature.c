@@ -128,6 +128,9 @@ void ck_sign_function(struct checker *c, struct function *function)
     if (function->state != FUNCTION_DECLARED)
         return;
     function->state = FUNCTION_SIGNED;
+    if (function->clause_count && !function->builtin)
+        ck_add_bounds(c, function->module, &function->scope, function->clauses[0].ast->type_params,
+                      function->clauses[0].ast->where);
     function->parameters = ARENA_ARRAY(c->arena, struct parameter, function->parameter_count);
     for (uint32_t i = 0; i < function->clause_count; i++)
         read_clause(c, function, function->clauses[i].ast);
@@ -145,6 +148,8 @@ void ck_sign_function(struct checker *c, struct function *function)
                      function->module == c->program->main_module);
     if (!function->result)
         function->result = is_plain ? SIMPLE(c, void) : ck_fresh_variable(c, VARIABLE_ANY);
+    if (function->impl)
+        ck_sign_by_trait(c, function);
     if (function->foreign_name)
         check_foreign(c, function);
 }

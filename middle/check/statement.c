@@ -118,6 +118,13 @@ static void assign_operated(struct body *b, struct ast_assign *assign)
     }
     enum binary_op op = operators[assign->op];
     const struct type *place = check_place(b, assign->target);
+    if (ck_is_overloaded(c, place, op)) {
+        const struct type *made =
+            ck_operate_overloaded(b, &assign->head, op, assign->target, assign->value);
+        ck_set_type(b, &assign->head, made);
+        ck_expect_type(c, assign->head.span, made, place);
+        return;
+    }
     bool is_shift = op == BINARY_SHL || op == BINARY_SHR;
     const struct type *value = check_operand(b, assign->value, is_shift ? NULL : place);
     const struct type *result =

@@ -48,7 +48,7 @@ static const struct type *known_type(struct checker *c, struct module *module,
 }
 
 /* `Self` and type parameters. */
-static const struct type *scope_type(const struct type_scope *scope, const struct symbol *name)
+const struct type *ck_scope_type(const struct type_scope *scope, const struct symbol *name)
 {
     if (scope->self && strcmp(name->text, "Self") == 0)
         return scope->self;
@@ -56,6 +56,19 @@ static const struct type *scope_type(const struct type_scope *scope, const struc
         if (scope->params[i].name == name)
             return scope->params[i].type;
     return NULL;
+}
+
+/* `T::Out`, `Self::Out`, or NULL. */
+static const struct type *associated_type(struct checker *c, const struct type_scope *scope,
+                                          const struct symbol_list *path)
+{
+    if (strcmp(path->items[0]->text, "Self") == 0) {
+        const struct type *own = ck_scope_type(scope, path->items[1]);
+        if (own)
+            return own;
+    }
+    const char *name = text_format(c->arena, "%s::%s", path->items[0]->text, path->items[1]->text);
+    return ck_scope_type(scope, session_symbol(c->session, name));
 }
 
 /* A declared type with its arguments as written. */
@@ -85,6 +98,12 @@ static const struct type *entity_type(struct checker *c, struct module *module,
         return applied_type(c, module, node, entity->type, scope);
     case ENTITY_UNAVAILABLE:
         return SIMPLE(c, error);
+    case ENTITY_TRAIT:
+        diag_help(diag_trait_as_type(c->diags, node->head.span, entity->name),
+                  "a value has one type: take a type parameter, `<T: %s>`, or make an enum of the "
+                  "types there are",
+                  entity->name->text);
+        return SIMPLE(c, error);
     case ENTITY_FUNCTIONS:
     case ENTITY_GLOBAL:
         break;
@@ -99,9 +118,14 @@ static const struct type *named_type(struct checker *c, struct module *module,
 {
     const struct symbol *last = node->path.items[node->path.count - 1];
     if (node->path.count == 1 && scope && !node->arguments.count) {
-        const struct type *known = scope_type(scope, last);
+        const struct type *known = ck_scope_type(scope, last);
         if (known)
             return known;
+    }
+    if (node->path.count == 2 && scope) {
+        const struct type *associated = associated_type(c, scope, &node->path);
+        if (associated)
+            return associated;
     }
     struct entity *entity;
     if (node->path.count == 1) {

@@ -141,9 +141,19 @@ static struct mir_place unwanted(struct body *body, const struct type *type)
     return lw_local_place(body, lw_new_temporary(body, type));
 }
 
-void lower_call_node(struct body *body, struct ast *node, const struct mir_place *dest)
+/* The function that a call of a trait's function means for its Self. */
+static struct mir_function *called(struct body *body, const struct call *call)
 {
     struct lowerer *l = body->lowerer;
+    struct function *function = call->function;
+    const struct type *const *arguments =
+        lw_types(body, call->type_arguments, function->scope.count);
+    return function->trait ? lowered_trait_function(l, function, arguments)
+                           : lowered_function(l, function, arguments);
+}
+
+void lower_call_node(struct body *body, struct ast *node, const struct mir_place *dest)
+{
     const struct call *call = lw_info_at(body, node)->call;
     struct function *function = call->function;
     const struct type *result = lw_type_at(body, node);
@@ -160,10 +170,7 @@ void lower_call_node(struct body *body, struct ast *node, const struct mir_place
     if (function->builtin)
         lw_call_builtin(body, call, arguments, has_result ? dest : NULL);
     else
-        mir_call(&body->b, has_result ? dest : NULL,
-                 lowered_function(l, function,
-                                  lw_types(body, call->type_arguments, function->scope.count)),
-                 arguments, count);
+        mir_call(&body->b, has_result ? dest : NULL, called(body, call), arguments, count);
     if (result->kind == TYPE_never)
         mir_unreachable(&body->b);
     if (lends_mut(call)) /* what was lent is written back before anything else sees it */

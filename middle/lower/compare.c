@@ -28,7 +28,11 @@ static enum mir_op test_operation(enum binary_op op)
 static void call_derived(struct body *body, enum derived derived, struct mir_place dest,
                          struct mir_operand left, struct mir_operand right)
 {
-    struct mir_function *function = lowered_derived(body->lowerer, left.type, derived);
+    struct mir_function *function = NULL;
+    if (derived == DERIVED_EQUAL)
+        function = lowered_impl_method(body->lowerer, left.type, "Eq", "eq");
+    if (!function)
+        function = lowered_derived(body->lowerer, left.type, derived);
     const struct mir_operand arguments[] = {left, right};
     mir_call(&body->b, &dest, function, arguments, 2);
 }

@@ -1,6 +1,7 @@
 /* From what a program starts with to all that it reaches: functions are lowered
  * from a list to which each adds those that it refers to. */
 #include "middle/lower/lowerer.h"
+#include "middle/program/traits.h"
 
 const struct type *lw_type(struct body *body, const struct type *type)
 {
@@ -62,7 +63,7 @@ static const char *instance_name(struct lowerer *l, const struct pending *instan
     for (uint32_t i = 0; i < function->scope.count; i++) {
         if (i)
             text_add(&text, STR(", "));
-        type_print(&text, instance->arguments[i]);
+        type_print_qualified(&text, instance->arguments[i]);
     }
     text_add_char(&text, '>');
     return text_chars(&text);
@@ -137,6 +138,49 @@ struct mir_function *lowered_function(struct lowerer *l, struct function *functi
     return instance.mir;
 }
 
+/* The impl's arguments, then those that the function itself has. */
+static struct mir_function *lowered_in_impl(struct lowerer *l, struct function *own,
+                                            const struct trait_answer *answer,
+                                            const struct type *const *own_arguments)
+{
+    uint32_t outer = answer->impl->scope.count;
+    const struct type **all = ARENA_ARRAY(l->arena, const struct type *, own->scope.count);
+    if (outer)
+        memcpy(all, answer->impl_arguments, outer * sizeof *all);
+    for (uint32_t i = outer; i < own->scope.count; i++)
+        all[i] = own_arguments[i - outer];
+    return lowered_function(l, own, all);
+}
+
+struct mir_function *lowered_trait_function(struct lowerer *l, struct function *function,
+                                            const struct type *const *arguments)
+{
+    struct trait_answer answer =
+        program_find_trait(l->program, NULL, arguments[0], function->trait, arguments + 1);
+    struct function *own =
+        answer.source == TRAIT_FROM_IMPL ? impl_function(answer.impl, function) : NULL;
+    if (own)
+        return lowered_in_impl(l, own, &answer, arguments + function->trait->scope.count);
+    return lowered_function(l, function, arguments);
+}
+
+struct mir_function *lowered_impl_method(struct lowerer *l, const struct type *type,
+                                         const char *trait, const char *method)
+{
+    for (uint32_t i = 0; i < l->program->traits.count; i++) {
+        struct trait_decl *decl = l->program->traits.items[i];
+        if (!decl->is_derived || strcmp(decl->name->text, trait) != 0)
+            continue;
+        struct trait_answer answer = program_find_trait(l->program, NULL, type, decl, NULL);
+        if (answer.source != TRAIT_FROM_IMPL)
+            return NULL;
+        struct entity *entity =
+            map_get(&answer.impl->members, session_symbol(l->program->session, method));
+        return entity ? lowered_in_impl(l, entity->functions.items[0], &answer, NULL) : NULL;
+    }
+    return NULL;
+}
+
 struct mir_function *lowered_derived(struct lowerer *l, const struct type *type,
                                      enum derived derived)
 {
@@ -145,8 +189,11 @@ struct mir_function *lowered_derived(struct lowerer *l, const struct type *type,
     struct mir_function *mir = map_get(&l->derived[derived], type);
     if (mir)
         return mir;
-    const char *name = text_format(l->arena, "%s.%s'", type_text(l->arena, type), names[derived]);
-    mir = mir_function_new(l->module, name,
+    struct text name;
+    text_init(&name, l->arena);
+    type_print_qualified(&name, type);
+    text_printf(&name, ".%s'", names[derived]);
+    mir = mir_function_new(l->module, text_chars(&name),
                            type->decl->field_count ? type->decl->fields[0].span : NOWHERE);
     bool is_unary = derived == DERIVED_INSPECT || derived == DERIVED_CLONE;
     mir->result = derived == DERIVED_CLONE ? type : type_simple(l->types, results[derived]);

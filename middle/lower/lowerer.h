@@ -105,6 +105,16 @@ enum hold {
 struct mir_function *lowered_function(struct lowerer *l, struct function *function,
                                       const struct type *const *arguments);
 
+/* The same for a function of a trait, whose first argument is Self: the impl's own,
+ * or the default. */
+struct mir_function *lowered_trait_function(struct lowerer *l, struct function *function,
+                                            const struct type *const *arguments);
+
+/* The function of an impl of a prelude's trait for `type` that takes only values;
+ * NULL when there is no impl, or it has none. */
+struct mir_function *lowered_impl_method(struct lowerer *l, const struct type *type,
+                                         const char *trait, const char *method);
+
 /* A checked type as it is in this instance, and a list of them. */
 const struct type *lw_type(struct body *body, const struct type *type);
 const struct type *const *lw_types(struct body *body, const struct type *const *types,

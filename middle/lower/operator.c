@@ -140,6 +140,10 @@ static void lower_in(struct body *body, struct ast_binary *binary, struct mir_pl
 void lower_binary(struct body *body, struct ast *node, const struct mir_place *dest)
 {
     struct ast_binary *binary = ast_as_binary(node);
+    if (lw_info_at(body, node)->use == USE_CALL) {
+        lower_call_node(body, node, dest);
+        return;
+    }
     if (binary->op == BINARY_AND || binary->op == BINARY_OR) {
         lower_logic(body, node, dest);
         return;

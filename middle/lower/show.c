@@ -55,6 +55,10 @@ static void text_of_struct(struct body *body, struct mir_place dest, struct mir_
 {
     struct mir_function *function = NULL;
     if (how == SHOW_INSPECT)
+        function = lowered_impl_method(body->lowerer, value.type, "Show", "inspect");
+    if (!function)
+        function = lowered_impl_method(body->lowerer, value.type, "Show", "to_s");
+    if (!function && how == SHOW_INSPECT)
         function = own_method(body, value.type, "inspect");
     if (!function)
         function = own_method(body, value.type, "to_s");

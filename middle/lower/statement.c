@@ -79,6 +79,14 @@ static void assign_operated(struct body *body, struct ast_assign *assign)
 {
     uint32_t height = lw_cleanup_height(body);
     struct mir_place place = lower_place(body, assign->target, lw_has_effects(body, assign->value));
+    if (lw_info_at(body, &assign->head)->use == USE_CALL) {
+        uint32_t result = lw_new_temporary(body, place.type);
+        struct mir_place made = lw_local_place(body, result);
+        lower_call_node(body, &assign->head, &made);
+        lw_replace(body, place, mir_move(made));
+        lw_leave_to(body, height);
+        return;
+    }
     struct mir_operand value = lower_operand(body, assign->value, HOLD_BRIEFLY, false);
     enum binary_op op = operators[assign->op];
     body->b.span = assign->head.span;

@@ -25,11 +25,11 @@ struct global;
 struct call;
 struct trait_decl;
 
-/* A trait that a type parameter's types must have. */
+/* A trait that a type must have. */
 struct trait_bound {
     struct trait_decl *trait;
-    const struct type *const *arguments; /* of the trait, without Self */
-    uint32_t argument_count;
+    const struct type *const *arguments; /* for all of the trait's scope but Self: its
+                                            parameters, then its associated types */
     struct span span;
 };
 
@@ -48,6 +48,35 @@ struct type_scope {
     const struct type *self; /* or NULL */
     struct type_parameter *params;
     uint32_t count;
+    uint32_t own_from; /* the first that the declaration itself wrote */
+    uint32_t own_count;
+};
+
+/* A trait. Its scope is Self, its parameters, its associated types: an associated
+ * type is a parameter that the impl decides. A function with a bound `T: Add` has
+ * a hidden parameter called "T::Out" for each of the trait's associated types. */
+struct trait_decl {
+    const struct symbol *name;
+    const char *qualified;
+    struct module *module;
+    struct ast_trait *ast;
+    struct type_scope scope;
+    uint32_t param_count;         /* written parameters, without Self */
+    const struct type **defaults; /* of the written parameters and associated types, or NULL */
+    struct trait_bound *supers;
+    uint32_t super_count;
+    struct map members; /* symbol -> entity: required and default functions */
+    LIST(struct impl *) impls;
+    bool is_derived; /* every type whose parts have it has it */
+};
+
+/* `impl Trait for Type`. */
+struct impl {
+    struct module *module;
+    struct ast_impl *ast;
+    struct type_scope scope;  /* its parameters; self is the type */
+    struct trait_bound bound; /* the trait and its arguments */
+    struct map members;       /* symbol -> entity */
 };
 
 /* A name bound in a function: parameter, constant or variable. */
@@ -160,6 +189,8 @@ struct function {
                               one name has several definitions */
     struct module *module;
     struct type_scope scope;
+    struct trait_decl *trait; /* a trait's own function, or NULL */
+    struct impl *impl;        /* a function of an impl of a trait, or NULL */
     const struct type *owner; /* the type whose method or associated function it is, or NULL */
     struct span span;
     bool is_private, is_test, is_exported, is_inline, is_noinline, is_cold;
@@ -207,6 +238,7 @@ enum entity_kind {
     ENTITY_FUNCTIONS,
     ENTITY_TYPE,
     ENTITY_GLOBAL,
+    ENTITY_TRAIT,
     ENTITY_UNAVAILABLE, /* declared, but of a kind without meaning yet: reported there */
 };
 
@@ -218,6 +250,7 @@ struct entity {
     bool is_private;
     LIST(struct function *) functions;
     struct declared_type *type;
+    struct trait_decl *trait;
     struct global *global;
 };
 
@@ -259,6 +292,7 @@ struct program {
     LIST(struct function *) functions; /* checked ones, in order of declaration per module */
     LIST(struct global *) globals;     /* in order of initialisation */
     LIST(struct declared_type *) declared_types;
+    LIST(struct trait_decl *) traits;
     LIST(struct function *) tests;
     struct function *main;              /* NULL in a test program */
     LIST(const struct type *) bindings; /* of inference variables, by number; NULL: open */

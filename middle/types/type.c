@@ -420,3 +420,16 @@ uint32_t type_depth(const struct type *type)
     }
     return deepest;
 }
+
+static void print_qualified(struct text *out, const struct type *type)
+{
+    if (type->kind == TYPE_nominal)
+        text_add(out, str_of(type->decl->qualified));
+    else
+        text_add_symbol(out, type->name);
+}
+
+void type_print_qualified(struct text *out, const struct type *type)
+{
+    type_print_with(out, type, print_qualified);
+}

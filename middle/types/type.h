@@ -167,6 +167,8 @@ uint32_t type_param_count(const struct type *type);
 /* Writes the name of a nominal type (without its arguments) or of a parameter. */
 typedef void type_name_printer(struct text *out, const struct type *type);
 
+/* With the qualified names of declared types: unique in the program. */
+void type_print_qualified(struct text *out, const struct type *type);
 void type_print_with(struct text *out, const struct type *type, type_name_printer *print_name);
 
 /* As users write it: "Fn(Int): String", "(Int, F64)", "Point". */

@@ -1,0 +1,199 @@
+#include "middle/program/traits.h"
+
+#include "frontend/base/session.h"
+
+enum { DEEPEST = 64 };
+
+struct search {
+    struct program *program;
+    const struct type_scope *scope;
+    uint32_t depth;
+};
+
+static struct trait_answer find(struct search *s, const struct type *type, struct trait_decl *trait,
+                                const struct type *const *wanted);
+
+static struct arena *arena_of(struct search *s)
+{
+    return &s->program->session->arena;
+}
+
+static uint32_t argument_count(const struct trait_decl *trait)
+{
+    return trait->scope.count - 1;
+}
+
+/* Do the arguments known of `wanted` fit the patterns? */
+static bool arguments_fit(struct search *s, const struct type *const *patterns,
+                          const struct type *const *wanted, uint32_t count,
+                          const struct type **bound, uint32_t bound_count)
+{
+    for (uint32_t i = 0; wanted && i < count; i++) {
+        const struct type *type = wanted[i] ? program_type(s->program, wanted[i]) : NULL;
+        if (type && type->kind != TYPE_variable && type->kind != TYPE_error &&
+            !type_match(patterns[i], type, bound, bound_count))
+            return false;
+    }
+    return true;
+}
+
+static const struct type *const *put_in(struct search *s, const struct type *const *types,
+                                        uint32_t count, const struct type *const *arguments,
+                                        uint32_t argument_total)
+{
+    const struct type **all = ARENA_ARRAY(arena_of(s), const struct type *, count);
+    for (uint32_t i = 0; i < count; i++)
+        all[i] = type_substitute(&s->program->types, types[i], arguments, argument_total);
+    return all;
+}
+
+/* The bounds of an impl's parameters hold; hidden parameters get their types. */
+static bool bounds_hold(struct search *s, const struct type_scope *scope,
+                        const struct type **arguments)
+{
+    for (uint32_t i = 0; i < scope->count; i++) {
+        const struct type_parameter *param = &scope->params[i];
+        for (uint32_t j = 0; j < param->bound_count; j++) {
+            const struct trait_bound *bound = &param->bounds[j];
+            if (!arguments[i])
+                return false;
+            struct trait_answer answer = find(s, arguments[i], bound->trait, NULL);
+            if (answer.source == TRAIT_MISSING)
+                return false;
+            uint32_t count = argument_count(bound->trait);
+            for (uint32_t k = 0; answer.arguments && k < count; k++)
+                if (!type_match(bound->arguments[k], answer.arguments[k], arguments, scope->count))
+                    return false;
+        }
+    }
+    return true;
+}
+
+static bool impl_fits(struct search *s, struct impl *impl, const struct type *type,
+                      const struct type *const *wanted, struct trait_answer *answer)
+{
+    uint32_t count = impl->scope.count;
+    const struct type **arguments = ARENA_ARRAY(arena_of(s), const struct type *, count);
+    if (!type_match(impl->scope.self, type, arguments, count) ||
+        !arguments_fit(s, impl->bound.arguments, wanted, impl->bound.trait->param_count, arguments,
+                       count) ||
+        !bounds_hold(s, &impl->scope, arguments))
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (!arguments[i])
+            return false;
+    answer->source = TRAIT_FROM_IMPL;
+    answer->impl = impl;
+    answer->impl_arguments = arguments;
+    answer->arguments =
+        put_in(s, impl->bound.arguments, argument_count(impl->bound.trait), arguments, count);
+    return true;
+}
+
+/* A bound gives its trait and, through it, the supertraits. */
+static bool bound_gives(struct search *s, const struct type *type, const struct trait_bound *bound,
+                        const struct trait_decl *trait, const struct type *const *wanted,
+                        struct trait_answer *answer)
+{
+    const struct trait_decl *given = bound->trait;
+    if (given == trait) {
+        if (!arguments_fit(s, bound->arguments, wanted, given->param_count, NULL, 0))
+            return false;
+        answer->source = TRAIT_FROM_BOUND;
+        answer->arguments = bound->arguments;
+        return true;
+    }
+    if (s->depth++ > DEEPEST)
+        return false;
+    const struct type **all = ARENA_ARRAY(arena_of(s), const struct type *, given->scope.count);
+    all[0] = type;
+    memcpy(all + 1, bound->arguments, argument_count(given) * sizeof *all);
+    for (uint32_t i = 0; i < given->super_count; i++) {
+        struct trait_bound super = given->supers[i];
+        super.arguments =
+            put_in(s, super.arguments, argument_count(super.trait), all, given->scope.count);
+        if (bound_gives(s, type, &super, trait, wanted, answer))
+            return true;
+    }
+    return false;
+}
+
+static bool part_has(struct search *s, const struct type *part, struct trait_decl *trait)
+{
+    return find(s, part, trait, NULL).source != TRAIT_MISSING;
+}
+
+static bool nominal_derives(struct search *s, const struct type *type, struct trait_decl *trait)
+{
+    struct type_table *types = &s->program->types;
+    for (uint32_t i = 0; i < type->decl->field_count; i++)
+        if (!part_has(s, type_field(types, type, i), trait))
+            return false;
+    for (uint32_t i = 0; i < type->decl->variant_count; i++)
+        for (uint32_t j = 0; j < type->decl->variants[i].field_count; j++)
+            if (!part_has(s, type_variant_field(types, type, i, j), trait))
+                return false;
+    return true;
+}
+
+static bool derives(struct search *s, const struct type *type, struct trait_decl *trait)
+{
+    switch (type_class(type)) {
+    case TYPE_CLASS_SIGNED:
+    case TYPE_CLASS_UNSIGNED:
+    case TYPE_CLASS_FLOAT:
+        return true;
+    case TYPE_CLASS_SCALAR:
+        return type->kind != TYPE_cptr && type->kind != TYPE_cstring && type->kind != TYPE_ref;
+    case TYPE_CLASS_COUNTED:
+        return type->kind == TYPE_string || strcmp(trait->name->text, "Show") == 0;
+    case TYPE_CLASS_PARTS:
+        for (uint32_t i = 0; i < type->part_count; i++)
+            if (!part_has(s, type->parts[i], trait))
+                return false;
+        return true;
+    case TYPE_CLASS_NOMINAL:
+        return nominal_derives(s, type, trait);
+    case TYPE_CLASS_OPEN:
+        return type->kind != TYPE_param; /* what is not known yet may have it */
+    }
+    return false;
+}
+
+static struct trait_answer find(struct search *s, const struct type *type, struct trait_decl *trait,
+                                const struct type *const *wanted)
+{
+    struct trait_answer answer = {.source = TRAIT_MISSING};
+    type = program_type(s->program, type);
+    if (s->depth > DEEPEST)
+        return answer;
+    s->depth++;
+    if (type->kind == TYPE_param && s->scope && type->index < s->scope->count) {
+        const struct type_parameter *param = &s->scope->params[type->index];
+        for (uint32_t i = 0; i < param->bound_count && !answer.source; i++)
+            bound_gives(s, type, &param->bounds[i], trait, wanted, &answer);
+    }
+    for (uint32_t i = 0; i < trait->impls.count && !answer.source; i++)
+        impl_fits(s, trait->impls.items[i], type, wanted, &answer);
+    if (!answer.source && trait->is_derived && derives(s, type, trait))
+        answer.source = TRAIT_DERIVED;
+    s->depth--;
+    return answer;
+}
+
+struct trait_answer program_find_trait(struct program *program, const struct type_scope *scope,
+                                       const struct type *type, struct trait_decl *trait,
+                                       const struct type *const *wanted)
+{
+    struct search s = {.program = program, .scope = scope};
+    return find(&s, type, trait, wanted);
+}
+
+struct function *impl_function(const struct impl *impl, const struct function *of_trait)
+{
+    const struct entity *entity = map_get(&impl->members, of_trait->name);
+    for (uint32_t i = 0; entity && i < entity->functions.count; i++)
+        if (entity->functions.items[i]->parameter_count == of_trait->parameter_count)
+            return entity->functions.items[i];
+    return NULL;
+}
