@@ -69,16 +69,16 @@ static LLVMMetadataRef basic(struct backend *b, const char *name, uint64_t bits,
                                         (LLVMDWARFTypeEncoding)encoding, LLVMDIFlagZero);
 }
 
-static LLVMMetadataRef member(struct backend *b, const char *name, uint64_t offset, uint64_t size,
-                              LLVMMetadataRef type)
+LLVMMetadataRef be_debug_member(struct backend *b, const char *name, uint64_t offset, uint64_t size,
+                                LLVMMetadataRef type)
 {
     return LLVMDIBuilderCreateMemberType(b->debug.builder, b->debug.unit, name, strlen(name),
                                          b->debug.no_file, 0, size * 8, 0, offset * 8,
                                          LLVMDIFlagZero, type);
 }
 
-static LLVMMetadataRef structure(struct backend *b, const char *name, uint64_t size,
-                                 LLVMMetadataRef *members, uint32_t count, const char *identity)
+LLVMMetadataRef be_debug_struct(struct backend *b, const char *name, uint64_t size,
+                                LLVMMetadataRef *members, uint32_t count, const char *identity)
 {
     return LLVMDIBuilderCreateStructType(b->debug.builder, b->debug.unit, name, strlen(name),
                                          b->debug.no_file, 0, size * 8, 0, LLVMDIFlagZero, NULL,
@@ -93,11 +93,12 @@ static LLVMMetadataRef string_type(struct backend *b)
     LLVMMetadataRef range = LLVMDIBuilderGetOrCreateSubrange(b->debug.builder, 0, 0);
     LLVMMetadataRef bytes = LLVMDIBuilderCreateArrayType(b->debug.builder, 0, 0, byte, &range, 1);
     LLVMMetadataRef members[] = {
-        member(b, "byte_size", offsetof(struct qz_string, byte_size), 8, size),
-        member(b, "char_size", offsetof(struct qz_string, char_size), 8, size),
-        member(b, "bytes", offsetof(struct qz_string, bytes), 0, bytes),
+        be_debug_member(b, "byte_size", offsetof(struct qz_string, byte_size), 8, size),
+        be_debug_member(b, "char_size", offsetof(struct qz_string, char_size), 8, size),
+        be_debug_member(b, "bytes", offsetof(struct qz_string, bytes), 0, bytes),
     };
-    return pointer_to(b, structure(b, "String", sizeof(struct qz_string), members, 3, "q.String"));
+    return pointer_to(
+        b, be_debug_struct(b, "String", sizeof(struct qz_string), members, 3, "q.String"));
 }
 
 /* The fields of a tuple, @value struct or object, laid out as `memory` from its
@@ -115,11 +116,11 @@ static LLVMMetadataRef fields_type(struct backend *b, const struct type *type, L
         const char *name = type->kind == TYPE_tuple ? text_format(&b->arena, "_%u", i)
                                                     : type->decl->fields[i].name->text;
         uint64_t offset = LLVMOffsetOfElement(b->layout, memory, i + first);
-        members[made++] = member(b, name, offset, be_size(b, field), field_type);
+        members[made++] = be_debug_member(b, name, offset, be_size(b, field), field_type);
     }
     const char *identity = text_format(&b->arena, "q.type %u", type->id);
-    return structure(b, type_text(&b->arena, type), LLVMABISizeOfType(b->layout, memory), members,
-                     made, identity);
+    return be_debug_struct(b, type_text(&b->arena, type), LLVMABISizeOfType(b->layout, memory),
+                           members, made, identity);
 }
 
 /* The pointer to an object, whose fields are described at the end: objects refer
@@ -142,8 +143,11 @@ static void describe_objects(struct backend *b)
 {
     for (uint32_t i = 0; i < b->debug.open.count; i++) {
         const struct open_object object = b->debug.open.items[i];
-        LLVMTypeRef memory = be_object_type(b, object.type);
-        LLVMMetadataReplaceAllUsesWith(object.open, fields_type(b, object.type, memory, 1));
+        LLVMMetadataRef closed =
+            type_is_enum(object.type)
+                ? be_debug_enum(b, object.type)
+                : fields_type(b, object.type, be_object_type(b, object.type), 1);
+        LLVMMetadataReplaceAllUsesWith(object.open, closed);
     }
 }
 
@@ -165,7 +169,9 @@ static LLVMMetadataRef make_type(struct backend *b, const struct type *type)
         return pointer_to(b, basic(b, "char", 8, DWARF_SIGNED_CHAR));
     if (type->kind == TYPE_ref)
         return pointer_to(b, be_debug_type(b, type->parts[0]));
-    if (be_is_aggregate(type))
+    if (type_is_enum(type))
+        return be_debug_enum(b, type);
+    if (be_is_aggregate(b, type))
         return fields_type(b, type, be_memory_type(b, type), 0);
     return pointer_to(b, NULL);
 }
@@ -177,7 +183,7 @@ LLVMMetadataRef be_debug_type(struct backend *b, const struct type *type)
     LLVMMetadataRef made = map_get(&b->debug.types, type);
     if (made)
         return made;
-    if (be_is_object(type))
+    if (be_is_object(type) || (type_is_enum(type) && type_is_counted(type)))
         return object_type(b, type);
     made = make_type(b, type);
     map_put(&b->arena, &b->debug.types, type, made);

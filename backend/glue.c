@@ -1,6 +1,6 @@
 /* Counting of references: the inline halves of retain and release, the same for
  * aggregates, and the destroy functions of objects. See runtime/abi/layout.h. */
-#include "backend/module.h"
+#include "backend/layout.h"
 #include "frontend/base/text.h"
 
 static LLVMTypeRef glue_type(struct backend *b)
@@ -142,13 +142,71 @@ static void count_fields(struct backend *b, const struct type *type, LLVMTypeRef
     }
 }
 
+static bool payload_needs_drop(struct backend *b, const struct type *type, uint32_t variant)
+{
+    for (uint32_t i = 0; i < type->decl->variants[variant].field_count; i++)
+        if (type_needs_drop(type_variant_field(b->mir->types, type, variant, i)))
+            return true;
+    return false;
+}
+
+/* Dups or drops each part of the payload of one variant, whose parts are at their
+ * offsets from `base`. */
+static void count_payload(struct backend *b, const struct type *type, uint32_t variant,
+                          LLVMValueRef base, bool is_drop)
+{
+    const uint64_t *offsets = be_enum_layout(b, type)->variants[variant].offsets;
+    for (uint32_t i = 0; i < type->decl->variants[variant].field_count; i++) {
+        const struct type *part = type_variant_field(b->mir->types, type, variant, i);
+        if (!type_needs_drop(part))
+            continue;
+        LLVMValueRef address = be_at_offset(b, base, offsets[i]);
+        if (is_drop)
+            be_drop_at(b, part, address, false);
+        else
+            be_dup_at(b, part, address);
+    }
+}
+
+/* Does so for the variant that `tag` names, with the builder in `function`. */
+static void count_variants(struct backend *b, LLVMValueRef function, const struct type *type,
+                           LLVMValueRef tag, LLVMValueRef base, bool is_drop)
+{
+    LLVMBasicBlockRef end = new_block(b, function, "end");
+    LLVMValueRef choice = LLVMBuildSwitch(b->builder, tag, end, type->decl->variant_count);
+    for (uint32_t i = 0; i < type->decl->variant_count; i++) {
+        if (!payload_needs_drop(b, type, i))
+            continue;
+        LLVMBasicBlockRef block = new_block(b, function, "variant");
+        LLVMAddCase(choice, be_int(b->i64, i), block);
+        LLVMPositionBuilderAtEnd(b->builder, block);
+        count_payload(b, type, i, base, is_drop);
+        LLVMBuildBr(b->builder, end);
+    }
+    LLVMPositionBuilderAtEnd(b->builder, end);
+}
+
+/* A pointer whose only invalid value is NULL, which release takes. */
+static bool is_optional_pointer(struct backend *b, const struct type *type)
+{
+    if (!type_is_enum(type) || type->decl->variant_count != 2)
+        return false;
+    const struct enum_layout *layout = be_enum_layout(b, type);
+    return layout->form == ENUM_NICHE && layout->is_scalar && layout->used.type == b->ptr &&
+           layout->used.first == 0;
+}
+
 static LLVMValueRef make_aggregate_glue(struct backend *b, const struct type *type, bool is_drop)
 {
     struct builder_state state = save(b);
     const char *name =
         text_format(&b->arena, "q.%s %s", is_drop ? "drop" : "dup", type_text(&b->arena, type));
     LLVMValueRef function = new_glue(b, name);
-    count_fields(b, type, be_memory_type(b, type), LLVMGetParam(function, 0), 0, is_drop);
+    LLVMValueRef address = LLVMGetParam(function, 0);
+    if (type_is_enum(type))
+        count_variants(b, function, type, be_enum_tag(b, type, address), address, is_drop);
+    else
+        count_fields(b, type, be_memory_type(b, type), address, 0, is_drop);
     LLVMBuildRetVoid(b->builder);
     restore(b, state);
     return function;
@@ -179,7 +237,7 @@ void be_dup_at(struct backend *b, const struct type *type, LLVMValueRef address)
 void be_drop_at(struct backend *b, const struct type *type, LLVMValueRef address, bool is_cold)
 {
     LLVMValueRef call;
-    if (type_is_counted(type)) {
+    if (type_is_counted(type) || is_optional_pointer(b, type)) {
         call = release(b, be_load(b, type, address));
     } else {
         struct aggregate_glue *glue = glue_of(b, type);
@@ -193,17 +251,29 @@ void be_drop_at(struct backend *b, const struct type *type, LLVMValueRef address
     be_call_attribute_add(b, call, BE_FUNCTION, "noinline", 0);
 }
 
+static bool holds_counted(struct backend *b, const struct type *type)
+{
+    for (uint32_t i = 0; i < type_field_count(type); i++)
+        if (type_needs_drop(type_field(b->mir->types, type, i)))
+            return true;
+    for (uint32_t i = 0; i < type->decl->variant_count; i++)
+        if (payload_needs_drop(b, type, i))
+            return true;
+    return false;
+}
+
 LLVMValueRef be_destroy_function(struct backend *b, const struct type *type)
 {
-    bool holds = false;
-    for (uint32_t i = 0; i < type_field_count(type); i++)
-        holds |= type_needs_drop(type_field(b->mir->types, type, i));
-    if (!holds)
+    if (!holds_counted(b, type))
         return LLVMConstNull(b->ptr);
     const char *name = text_format(&b->arena, "q.destroy %s", type_text(&b->arena, type));
     LLVMValueRef function = be_helper(b, name, glue_type(b));
     be_attribute_add(b, function, BE_FUNCTION, "nounwind", 0);
-    count_fields(b, type, be_object_type(b, type), LLVMGetParam(function, 0), 1, true);
+    LLVMValueRef object = LLVMGetParam(function, 0);
+    if (type_is_enum(type))
+        count_variants(b, function, type, be_enum_object_tag(b, type, object), object, true);
+    else
+        count_fields(b, type, be_object_type(b, type), object, 1, true);
     LLVMBuildRetVoid(b->builder);
     return function;
 }

@@ -86,6 +86,7 @@ struct backend {
 
     struct map memory_types; /* struct type -> LLVM type in memory */
     struct map objects;      /* struct type -> LLVM struct: header, fields */
+    struct map enum_layouts; /* struct type -> struct enum_layout */
     struct map functions;    /* struct mir_function -> struct function_info */
     struct map glue;         /* struct type -> struct aggregate_glue */
     struct interner contents;
@@ -105,7 +106,11 @@ struct backend {
 /* ---- Types (types.c) ---- */
 
 void be_types_init(struct backend *b);
-bool be_is_aggregate(const struct type *type);
+
+/* Values lie in memory as an LLVM struct. */
+bool be_is_aggregate(struct backend *b, const struct type *type);
+
+/* An object of a plain struct. */
 bool be_is_object(const struct type *type);
 LLVMTypeRef be_memory_type(struct backend *b, const struct type *type);
 
@@ -115,6 +120,14 @@ LLVMTypeRef be_register_type(struct backend *b, const struct type *type);
 /* {header, fields...} of an object's type. */
 LLVMTypeRef be_object_type(struct backend *b, const struct type *type);
 enum passing be_passing(struct backend *b, const struct type *type);
+
+/* The number of scalars in a value, exact up to what travels in registers. */
+uint32_t be_count_scalars(struct backend *b, const struct type *type);
+
+/* `made`, or after a diagnostic an empty struct when values of `type`, which hold
+ * it, would be too large. Called for every struct made, so that sizes never come
+ * near an overflow. */
+LLVMTypeRef be_limited(struct backend *b, const struct type *type, LLVMTypeRef made);
 uint64_t be_size(struct backend *b, const struct type *type);
 uint32_t be_alignment(struct backend *b, const struct type *type);
 
@@ -196,6 +209,9 @@ void be_drop_at(struct backend *b, const struct type *type, LLVMValueRef address
 
 /* The destroy function of a type's objects, or a null pointer. */
 LLVMValueRef be_destroy_function(struct backend *b, const struct type *type);
+
+/* A new object of the type with count 1; `memory` is its contents. */
+LLVMValueRef be_new_object(struct backend *b, const struct type *type, LLVMTypeRef memory);
 
 /* ---- Bodies (function.c), program descriptor (program.c), exports (export.c) ---- */
 

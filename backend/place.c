@@ -1,5 +1,6 @@
 #include "backend/body.h"
 
+#include "backend/layout.h"
 #include "frontend/base/text.h"
 
 LLVMValueRef be_alloca(struct body *body, LLVMTypeRef type, const char *name)
@@ -37,6 +38,7 @@ struct walk {
     LLVMValueRef address;
     const struct type *type;
     bool in_object; /* the address is the object itself: its fields follow the header */
+    const struct variant_layout *variant; /* when the address is where its payload is */
 };
 
 static void step_deref(struct backend *b, struct walk *walk, const struct mir_step *step)
@@ -47,8 +49,25 @@ static void step_deref(struct backend *b, struct walk *walk, const struct mir_st
     walk->type = step->type;
 }
 
+static void step_variant(struct backend *b, struct walk *walk, const struct mir_step *step)
+{
+    walk->variant = &be_enum_layout(b, walk->type)->variants[step->index];
+    walk->address = be_enum_base(b, walk->type, walk->address);
+}
+
+static void step_payload(struct backend *b, struct walk *walk, const struct mir_step *step)
+{
+    walk->address = be_at_offset(b, walk->address, walk->variant->offsets[step->index]);
+    walk->type = step->type;
+    walk->variant = NULL;
+}
+
 static void step_field(struct backend *b, struct walk *walk, const struct mir_step *step)
 {
+    if (walk->variant) {
+        step_payload(b, walk, step);
+        return;
+    }
     LLVMTypeRef type =
         walk->in_object ? be_object_type(b, walk->type) : be_memory_type(b, walk->type);
     unsigned index = step->index + (walk->in_object ? 1 : 0);
@@ -66,12 +85,20 @@ LLVMValueRef be_place_address(struct body *body, const struct mir_place *place)
         return NULL;
     const struct type *type = place->is_global ? b->mir->globals.items[place->base].type
                                                : body->mir->locals.items[place->base].type;
-    struct walk walk = {base, type, false};
+    struct walk walk = {.address = base, .type = type};
     for (uint32_t i = 0; i < place->step_count; i++) {
-        if (place->steps[i].kind == MIR_STEP_DEREF)
-            step_deref(b, &walk, &place->steps[i]);
-        else
-            step_field(b, &walk, &place->steps[i]);
+        const struct mir_step *step = &place->steps[i];
+        switch (step->kind) {
+        case MIR_STEP_FIELD:
+            step_field(b, &walk, step);
+            break;
+        case MIR_STEP_VARIANT:
+            step_variant(b, &walk, step);
+            break;
+        case MIR_STEP_DEREF:
+            step_deref(b, &walk, step);
+            break;
+        }
     }
     return walk.address;
 }

@@ -75,7 +75,8 @@ static LLVMValueRef make_types(struct backend *b, uint32_t *count)
         type_info(b, STR("Fn"), LLVMABISizeOfType(b->layout, b->function_object), none);
     for (uint32_t i = 0; i < b->object_types.count; i++) {
         const struct type *type = b->object_types.items[i];
-        uint64_t size = LLVMABISizeOfType(b->layout, be_object_type(b, type));
+        uint64_t size =
+            type_is_enum(type) ? 0 : LLVMABISizeOfType(b->layout, be_object_type(b, type));
         items[FIRST_OBJECT_TYPE + i] =
             type_info(b, str_of(type_text(&b->arena, type)), size, be_destroy_function(b, type));
     }

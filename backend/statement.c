@@ -1,4 +1,5 @@
 #include "backend/body.h"
+#include "backend/layout.h"
 
 /* Does a part of `operand` lie where `dest` is written? Answers yes when only a
  * closer look could tell. */
@@ -17,7 +18,7 @@ static void set(struct body *body, const struct mir_statement *statement)
     const struct mir_operand *operand = &statement->operands[0];
     if (be_passing(b, statement->dest.type) == PASS_NOTHING)
         return;
-    if (be_is_aggregate(statement->dest.type))
+    if (be_is_aggregate(b, statement->dest.type))
         be_copy(b, statement->dest.type, be_place_address(body, &statement->dest),
                 be_operand_address(body, operand));
     else
@@ -42,6 +43,16 @@ static void drop(struct body *body, const struct mir_statement *statement)
     be_drop_at(body->b, operand->type, be_operand_address(body, operand), body->in_cleanup);
 }
 
+/* Stores an operand with bits as a part of a value or object. */
+static void store_part(struct body *body, const struct mir_operand *operand, LLVMValueRef address)
+{
+    struct backend *b = body->b;
+    if (be_is_aggregate(b, operand->type))
+        be_copy(b, operand->type, address, be_operand_address(body, operand));
+    else
+        be_store(b, operand->type, be_operand(body, operand), address);
+}
+
 /* Stores the operands as the fields of a struct, from member `first` on. */
 static void fill(struct body *body, const struct mir_statement *statement, LLVMTypeRef type,
                  LLVMValueRef address, uint32_t first)
@@ -52,12 +63,34 @@ static void fill(struct body *body, const struct mir_statement *statement, LLVMT
         if (be_passing(b, operand->type) == PASS_NOTHING ||
             i + first >= LLVMCountStructElementTypes(type))
             continue;
-        LLVMValueRef member = LLVMBuildStructGEP2(b->builder, type, address, i + first, "");
-        if (be_is_aggregate(operand->type))
-            be_copy(b, operand->type, member, be_operand_address(body, operand));
-        else
-            be_store(b, operand->type, be_operand(body, operand), member);
+        store_part(body, operand, LLVMBuildStructGEP2(b->builder, type, address, i + first, ""));
     }
+}
+
+/* Stores the operands as the payload of the variant that the statement makes. */
+static void fill_payload(struct body *body, const struct mir_statement *statement,
+                         LLVMValueRef address)
+{
+    struct backend *b = body->b;
+    const struct enum_layout *layout = be_enum_layout(b, statement->dest.type);
+    const uint64_t *offsets = layout->variants[statement->variant].offsets;
+    for (uint32_t i = 0; i < statement->operand_count; i++)
+        if (be_passing(b, statement->operands[i].type) != PASS_NOTHING)
+            store_part(body, &statement->operands[i], be_at_offset(b, address, offsets[i]));
+}
+
+/* Makes the value that a MAKE or VARIANT describes. */
+static void fill_value(struct body *body, const struct mir_statement *statement,
+                       LLVMValueRef address)
+{
+    struct backend *b = body->b;
+    const struct type *type = statement->dest.type;
+    if (statement->op == MIR_MAKE) {
+        fill(body, statement, be_memory_type(b, type), address, 0);
+        return;
+    }
+    fill_payload(body, statement, address);
+    be_enum_mark(b, type, statement->variant, address);
 }
 
 /* In place, or beside it when an operand lies in the old value. */
@@ -67,32 +100,61 @@ static void make(struct body *body, const struct mir_statement *statement)
     const struct type *type = statement->dest.type;
     if (be_passing(b, type) == PASS_NOTHING)
         return;
-    LLVMTypeRef memory = be_memory_type(b, type);
     bool overlaps = false;
     for (uint32_t i = 0; i < statement->operand_count; i++)
         overlaps |= may_overlap(&statement->operands[i], &statement->dest);
     if (!overlaps) {
-        fill(body, statement, memory, be_place_address(body, &statement->dest), 0);
+        fill_value(body, statement, be_place_address(body, &statement->dest));
         return;
     }
-    LLVMValueRef temporary = be_temporary(body, memory);
-    fill(body, statement, memory, temporary, 0);
+    LLVMValueRef temporary = be_temporary(body, be_memory_type(b, type));
+    fill_value(body, statement, temporary);
     be_copy(b, type, be_place_address(body, &statement->dest), temporary);
 }
 
-static void new(struct body *body, const struct mir_statement *statement)
+LLVMValueRef be_new_object(struct backend *b, const struct type *type, LLVMTypeRef memory)
+{
+    const struct runtime_function *alloc = be_runtime(b, RUNTIME_alloc);
+    LLVMValueRef arguments[] = {
+        be_int(b->i64, LLVMABISizeOfType(b->layout, memory)),
+        be_int(b->i32, be_type_index(b, type)),
+    };
+    return LLVMBuildCall2(b->builder, alloc->type, alloc->value, arguments, 2, "");
+}
+
+static void new (struct body *body, const struct mir_statement *statement)
 {
     struct backend *b = body->b;
     const struct type *type = statement->dest.type;
-    LLVMTypeRef object_type = be_object_type(b, type);
-    const struct runtime_function *alloc = be_runtime(b, RUNTIME_alloc);
-    LLVMValueRef arguments[] = {
-        be_int(b->i64, LLVMABISizeOfType(b->layout, object_type)),
-        be_int(b->i32, be_type_index(b, type)),
-    };
-    LLVMValueRef object = LLVMBuildCall2(b->builder, alloc->type, alloc->value, arguments, 2, "");
-    fill(body, statement, object_type, object, 1);
+    LLVMTypeRef memory = be_object_type(b, type);
+    LLVMValueRef object = be_new_object(b, type, memory);
+    fill(body, statement, memory, object, 1);
     be_store_place(body, &statement->dest, object);
+}
+
+static void variant(struct body *body, const struct mir_statement *statement)
+{
+    struct backend *b = body->b;
+    const struct type *type = statement->dest.type;
+    if (!type_is_counted(type)) {
+        make(body, statement);
+        return;
+    }
+    LLVMValueRef object;
+    if (be_enum_layout(b, type)->variants[statement->variant].has_bits) {
+        object = be_enum_new(b, type, statement->variant);
+        fill_payload(body, statement, object);
+    } else {
+        object = be_enum_immortal(b, type, statement->variant);
+    }
+    be_store_place(body, &statement->dest, object);
+}
+
+static void tag(struct body *body, const struct mir_statement *statement)
+{
+    const struct mir_operand *operand = &statement->operands[0];
+    LLVMValueRef address = be_operand_address(body, operand);
+    be_store_place(body, &statement->dest, be_enum_tag(body->b, operand->type, address));
 }
 
 /* The address of a place without bits is any address. */
@@ -160,6 +222,8 @@ static lowering *const lowerings[MIR_OP_COUNT] = {
     [MIR_CAST_WRAP] = cast_wrap,
     [MIR_MAKE] = make,
     [MIR_NEW] = new,
+    [MIR_VARIANT] = variant,
+    [MIR_TAG] = tag,
     [MIR_ADDRESS] = address,
     [MIR_CHECK_INDEX] = check_index,
     [MIR_CALL] = be_lower_call,

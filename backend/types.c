@@ -5,11 +5,12 @@
  *   Void, !                       nothing; {} as a part of an aggregate, so that
  *                                 parts keep their indices
  *   tuple, @value struct          an LLVM struct, in memory only
+ *   enum                          see layout.c: an integer, ptr or an LLVM struct
  *   everything else               ptr
  *
  * Aggregates are copied from memory to memory and become LLVM values only at the
  * border of a function (be_passing): LLVM treats large values badly. */
-#include "backend/module.h"
+#include "backend/layout.h"
 #include "frontend/base/text.h"
 
 enum { SIZE_LIMIT = 1 << 20 }; /* bytes of one value: it must fit on a stack */
@@ -37,21 +38,28 @@ bool be_is_object(const struct type *type)
     return type->kind == TYPE_nominal && type->decl->storage == STORAGE_OBJECT;
 }
 
-bool be_is_aggregate(const struct type *type)
+bool be_is_aggregate(struct backend *b, const struct type *type)
 {
-    return type->kind == TYPE_tuple ||
-           (type->kind == TYPE_nominal && type->decl->storage == STORAGE_VALUE);
+    if (type->kind != TYPE_nominal)
+        return type->kind == TYPE_tuple;
+    if (type_is_counted(type))
+        return false;
+    return !type_is_enum(type) || !be_enum_layout(b, type)->is_scalar;
 }
 
-/* Refuses what cannot lie on a stack. Called for every struct made, so that
- * sizes never come near an overflow. */
-static LLVMTypeRef limited(struct backend *b, const struct type *type, LLVMTypeRef made)
+static struct span first_span(const struct type *type)
+{
+    if (type->kind == TYPE_nominal && type->decl->field_count)
+        return type->decl->fields[0].span;
+    return type->kind == TYPE_nominal && type->decl->variant_count ? type->decl->variants[0].span
+                                                                   : NOWHERE;
+}
+
+LLVMTypeRef be_limited(struct backend *b, const struct type *type, LLVMTypeRef made)
 {
     if (LLVMABISizeOfType(b->layout, made) <= SIZE_LIMIT)
         return made;
-    struct span span = type->kind == TYPE_nominal && type->decl->field_count
-                           ? type->decl->fields[0].span
-                           : NOWHERE;
+    struct span span = first_span(type);
     diag_type_too_large(&b->session->diags, span, type_text(&b->session->diag_arena, type),
                         SIZE_LIMIT);
     return LLVMStructTypeInContext(b->context, NULL, 0, false);
@@ -77,14 +85,16 @@ static LLVMTypeRef make_struct(struct backend *b, const struct type *type, LLVMT
 static LLVMTypeRef make_aggregate(struct backend *b, const struct type *type)
 {
     const char *name = type->kind == TYPE_tuple ? NULL : type_text(&b->arena, type);
-    LLVMTypeRef made = limited(b, type, make_struct(b, type, NULL, name));
+    LLVMTypeRef made = be_limited(b, type, make_struct(b, type, NULL, name));
     map_put(&b->arena, &b->memory_types, type, made);
     return made;
 }
 
 LLVMTypeRef be_memory_type(struct backend *b, const struct type *type)
 {
-    if (be_is_aggregate(type)) {
+    if (type_is_enum(type))
+        return type_is_counted(type) ? b->ptr : be_enum_layout(b, type)->memory;
+    if (be_is_aggregate(b, type)) {
         LLVMTypeRef made = map_get(&b->memory_types, type);
         return made ? made : make_aggregate(b, type);
     }
@@ -107,7 +117,7 @@ LLVMTypeRef be_register_type(struct backend *b, const struct type *type)
         return b->i1;
     if (type->kind == TYPE_char)
         return b->i32;
-    return b->ptr;
+    return type_is_enum(type) ? be_memory_type(b, type) : b->ptr;
 }
 
 LLVMTypeRef be_object_type(struct backend *b, const struct type *type)
@@ -116,7 +126,7 @@ LLVMTypeRef be_object_type(struct backend *b, const struct type *type)
     if (made)
         return made;
     const char *name = text_format(&b->arena, "object %s", type_text(&b->arena, type));
-    made = limited(b, type, make_struct(b, type, b->header, name));
+    made = be_limited(b, type, make_struct(b, type, b->header, name));
     map_put(&b->arena, &b->objects, type, made);
     return made;
 }
@@ -131,16 +141,17 @@ uint32_t be_alignment(struct backend *b, const struct type *type)
     return LLVMABIAlignmentOfType(b->layout, be_memory_type(b, type));
 }
 
-/* The number of scalars in `type`, counted no further than past the limit. */
-static uint32_t count_scalars(struct backend *b, const struct type *type)
+uint32_t be_count_scalars(struct backend *b, const struct type *type)
 {
     if (type->kind == TYPE_void || type->kind == TYPE_never)
         return 0;
-    if (!be_is_aggregate(type))
+    if (type_is_enum(type) && !type_is_counted(type))
+        return be_enum_layout(b, type)->scalars;
+    if (!be_is_aggregate(b, type))
         return 1;
     uint32_t count = 0;
     for (uint32_t i = 0; i < type_field_count(type) && count <= PARTS_LIMIT; i++)
-        count += count_scalars(b, type_field(b->mir->types, type, i));
+        count += be_count_scalars(b, type_field(b->mir->types, type, i));
     return count;
 }
 
@@ -148,8 +159,8 @@ enum passing be_passing(struct backend *b, const struct type *type)
 {
     if (type->kind == TYPE_void || type->kind == TYPE_never)
         return PASS_NOTHING;
-    if (!be_is_aggregate(type))
+    if (!be_is_aggregate(b, type))
         return PASS_SCALAR;
-    uint32_t count = count_scalars(b, type);
+    uint32_t count = be_count_scalars(b, type);
     return count == 0 ? PASS_NOTHING : count <= PARTS_LIMIT ? PASS_PARTS : PASS_POINTER;
 }
