@@ -55,3 +55,42 @@ bool ck_has_attribute(struct ast_list attributes, const char *name)
             return true;
     return false;
 }
+
+static struct ast_list attributes_of(struct ast *node)
+{
+    switch (node->kind) {
+#define LIST_OF_DECL(name) \
+    case AST_##name:       \
+        return ast_as_##name(node)->attributes;
+#define LIST_OF_TYPE(name)
+#define LIST_OF_PATTERN(name)
+#define LIST_OF_EXPR(name)
+#define LIST_OF_STMT(name)
+#define LIST_OF_PART(name)
+#define NODE(name, category, description, fields) LIST_OF_##category(name)
+#include "frontend/syntax/ast.def"
+#undef NODE
+    default:
+        return (struct ast_list){0};
+    }
+}
+
+void check_declaration_attributes(struct checker *c, struct ast *node)
+{
+    enum attribute_place place = ATTRIBUTE_OTHER;
+    switch (node->kind) {
+    case AST_function:
+    case AST_extern_function:
+    case AST_struct:
+        return; /* where they get their meaning */
+    case AST_packed_struct:
+        place = ATTRIBUTE_STRUCT;
+        break;
+    case AST_actor:
+        place = ATTRIBUTE_ACTOR;
+        break;
+    default:
+        break;
+    }
+    check_attributes(c, attributes_of(node), place, ast_description(node->kind));
+}

@@ -42,9 +42,10 @@ static struct function *choose(struct body *b, const struct entity *entity,
     for (uint32_t i = 0; i < entity->functions.count; i++)
         if (ck_accepts(entity->functions.items[i], count))
             return entity->functions.items[i];
-    const char *given = arguments->list.count == 1
-                            ? "1 is"
-                            : text_format(c->arena, "%u are", arguments->list.count);
+    if (arguments->is_piped)
+        receivers = 0; /* written before, counted like the others */
+    uint32_t shown = count - receivers;
+    const char *given = shown == 1 ? "1 is" : text_format(c->arena, "%u are", shown);
     struct diag *d = diag_argument_count(c->diags, name_at, entity->name->text,
                                          accepted_counts(c, entity, receivers), given);
     if (entity->span.start && entity->module && !entity->module->is_std)
@@ -92,7 +93,7 @@ static void check_borrowed(struct body *b, struct ast_borrow *borrow,
     struct checker *c = b->checker;
     bool wants_mut = parameter->mode == PARAM_MUT;
     const struct type *type = borrow->is_mut && wants_mut
-                                  ? check_place(b, borrow->value)
+                                  ? check_lent_place(b, borrow->value)
                                   : check_operand(b, borrow->value, parameter->type);
     ck_set_type(b, &borrow->head, type);
     if (borrow->is_mut && !wants_mut) {
@@ -567,7 +568,8 @@ const struct type *check_pipe(struct body *b, struct ast *node, const struct typ
     struct checker *c = b->checker;
     struct ast_pipe *pipe = ast_as_pipe(node);
     struct ast *callee = pipe->target;
-    struct arguments arguments = {.receiver = pipe->value, .span = node->span};
+    struct arguments arguments = {
+        .receiver = pipe->value, .is_piped = true, .span = node->span};
     if (callee->kind == AST_call) {
         arguments.list = ast_as_call(callee)->arguments;
         callee = ast_as_call(callee)->callee;

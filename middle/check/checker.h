@@ -16,6 +16,7 @@ enum variable_kind {
 /* Names of one block. */
 struct scope {
     struct scope *outer;
+    const struct ast *block; /* whose names they are, or NULL */
     LIST(struct local *) locals;
 };
 
@@ -154,6 +155,9 @@ struct entity *ck_find_entity(struct checker *c, struct module *module, const st
 /* The entity of `path` (one or more segments); reports when there is none. */
 struct entity *ck_resolve_path(struct body *b, const struct symbol_list *path);
 void ck_report_unknown_name(struct body *b, const struct symbol *name, struct span span);
+
+/* A name that no local and no entity has stands for a value: reports why not. */
+void ck_report_no_value(struct body *b, const struct symbol *name, struct span span);
 const char *ck_entity_description(const struct entity *entity);
 
 /* Notes, once each, that the open body refers to a function or a global. */
@@ -177,6 +181,9 @@ void ck_declare_builtins(struct checker *c);
 const struct type *ck_scope_type(const struct type_scope *scope, const struct symbol *name);
 const struct type *ck_type_of_node(struct checker *c, struct module *module, const struct ast *node,
                                    const struct type_scope *scope);
+
+/* Is it a type parameter, `Self`, or a type that no module declares? */
+bool ck_is_type_name(const struct type_scope *scope, const struct symbol *name);
 void ck_resolve_fields(struct checker *c, struct declared_type *type);
 
 /* --- signature.c, function.c ------------------------------------------------ */
@@ -305,6 +312,7 @@ const struct type *check_index(struct body *b, struct ast *node);
 struct arguments {
     struct ast *receiver;
     struct ast_list list;
+    bool is_piped;              /* `x |> f(y)`: the receiver is the first argument */
     bool receiver_is_checked;   /* its type is in its node's info */
     const struct type *owner;   /* `T.f()`: the type, or NULL */
     struct ast_list type_nodes; /* `f<T>()`: the written type arguments */
@@ -351,6 +359,13 @@ const struct type *ck_operate_overloaded(struct body *b, struct ast *node, enum 
  * a place that may be changed. */
 const struct type *check_place(struct body *b, struct ast *node);
 
+/* The same for `&mut`: the object may be changed too. */
+const struct type *check_lent_place(struct body *b, struct ast *node);
+
+/* `value`, checked before, is bound to a name, stored or returned: reports when it
+ * is a borrowed parameter and an object (QZ1207). */
+void ck_refuse_kept(struct body *b, const struct ast *value);
+
 /* A value reached through `value` is changed: reports unless it may be. `value`
  * is checked already. */
 void ck_require_changeable(struct body *b, const struct ast *value, struct span span);
@@ -368,9 +383,18 @@ const struct type *check_struct_literal(struct body *b, struct ast *node);
 const struct type *check_with(struct body *b, struct ast *node);
 const struct type *check_macro_call(struct body *b, struct ast *node);
 
-enum attribute_place { ATTRIBUTE_FUNCTION = 1, ATTRIBUTE_STRUCT = 2, ATTRIBUTE_OTHER = 4 };
+enum attribute_place {
+    ATTRIBUTE_FUNCTION = 1,
+    ATTRIBUTE_STRUCT = 2,
+    ATTRIBUTE_ACTOR = 4,
+    ATTRIBUTE_OTHER = 8,
+    ATTRIBUTE_ANY = 15,
+};
 void check_attributes(struct checker *c, struct ast_list attributes, enum attribute_place place,
                       const char *what);
+
+/* The same for a declaration whose attributes have no meaning of their own yet. */
+void check_declaration_attributes(struct checker *c, struct ast *node);
 bool ck_has_attribute(struct ast_list attributes, const char *name);
 
 #endif

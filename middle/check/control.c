@@ -44,17 +44,29 @@ static const struct type *check_branch(struct body *b, struct ast *body,
     return ck_expect_type(c, span, type, expected) ? expected : SIMPLE(c, error);
 }
 
-static void refuse_new_name(struct body *b, struct ast *block)
+/* `k = 1 if c`. The name is bound all the same, so that its uses are no errors.
+ * `first` is the number of the function's names before the statement. */
+static void refuse_new_names(struct body *b, const struct ast *block, uint32_t first)
 {
     struct ast_list list = ast_as_block(block)->statements;
-    struct ast *node = list.count ? list.items[0] : NULL;
-    if (!node || node->kind != AST_assign)
-        return;
-    struct ast *target = ast_as_assign(node)->target;
-    if (target->kind == AST_name && ck_info_of(b, target)->use == USE_DECLARE)
-        diag_help(
-            diag_modifier_introduces(b->checker->diags, node->span, ast_as_name(target)->name),
-            "bind it before, with `var`, or use `if ... end`");
+    const struct ast *node = list.count ? list.items[0] : NULL;
+    struct span span = {0};
+    if (node && node->kind == AST_assign)
+        span = ast_as_assign(node)->target->span;
+    else if (node && node->kind == AST_binding)
+        span = ast_as_binding(node)->pattern->span;
+    bool is_reported = false;
+    for (uint32_t i = first; i < b->function->locals.count; i++) {
+        struct local *local = b->function->locals.items[i];
+        if (local->span.start < span.start ||
+            local->span.start >= span.start + span.size || !local->name)
+            continue;
+        if (!is_reported)
+            diag_help(diag_modifier_introduces(b->checker->diags, node->span, local->name),
+                      "bind it before, with `var`, or use `if ... end`");
+        is_reported = true;
+        ck_bind_local(b, local);
+    }
 }
 
 const struct type *check_if(struct body *b, struct ast *node, const struct type *expected)
@@ -66,10 +78,11 @@ const struct type *check_if(struct body *b, struct ast *node, const struct type 
     for (uint32_t i = 0; i < branches->branches.count; i++) {
         struct ast_if_branch *branch = ast_as_if_branch(branches->branches.items[i]);
         check_condition(b, branch->condition);
+        uint32_t first = b->function->locals.count;
         const struct type *type = check_branch(b, branch->body, expected);
         joined = ck_join_branches(b, branch->body->span, joined, type, expected);
         if (branches->is_modifier)
-            refuse_new_name(b, branch->body);
+            refuse_new_names(b, branch->body, first);
     }
     if (!branches->otherwise)
         return SIMPLE(c, void);
@@ -113,6 +126,8 @@ const struct type *check_match(struct body *b, struct ast *node, const struct ty
         struct scope scope = {.outer = b->scope};
         b->scope = &scope;
         check_pattern(b, arm->pattern, type);
+        if (arm->pattern->kind == AST_pat_bind)
+            ck_refuse_kept(b, match->subject);
         if (arm->guard)
             check_condition(b, arm->guard);
         const struct type *branch = check_branch(b, arm->body, expected);
@@ -222,10 +237,13 @@ static void check_return(struct body *b, struct ast_return *node)
         diag_outside_loop(c->diags, node->head.span, "return");
         return;
     }
-    if (node->value)
-        check_value(b, node->value, b->result);
-    else
+    if (!node->value) {
         ck_expect_type(c, node->head.span, SIMPLE(c, void), b->result);
+        return;
+    }
+    check_value(b, node->value, b->result);
+    if (ck_shallow(c, b->result)->kind != TYPE_void)
+        ck_refuse_kept(b, node->value);
 }
 
 /* The loop that a jump acts on, or NULL when it was reported. */
@@ -252,6 +270,8 @@ static void check_break(struct body *b, struct ast_break *node)
         check_value(b, node->value, type);
     if (!loop)
         return;
+    if (node->value)
+        ck_refuse_kept(b, node->value);
     if (node->value && !loop->gives_value)
         diag_break_with_value(c->diags, node->value->span);
     if (loop->gives_value)

@@ -108,12 +108,18 @@ static struct function *add_definition(struct checker *c, struct entity *entity,
 {
     for (uint32_t i = 0; i < entity->functions.count; i++) {
         struct function *known = entity->functions.items[i];
-        if (joins_clauses(known, added)) {
-            if (known != last)
-                diag_note(diag_clauses_apart(c->diags, added->span, added->name), known->span,
-                          "the first clauses are here");
+        if (joins_clauses(known, added) && known == last) {
             add_clause(c, known, ast);
             return known;
+        }
+        if (joins_clauses(known, added)) {
+            diag_note(diag_clauses_apart(c->diags, added->span, added->name), known->span,
+                      "the first clauses are here");
+            /* A function of its own that nobody can call: its body is checked. */
+            known->is_torn = added->is_torn = true;
+            add_clause(c, added, ast);
+            list_push(c->arena, &c->program->functions, added);
+            return added;
         }
         if (ranges_overlap(known, added))
             report_overlap(c, known, added);
@@ -415,8 +421,10 @@ void ck_declare_entities(struct checker *c, struct module *module)
 {
     const struct function *last = NULL;
     struct ast_list items = module->file->module->items;
-    for (uint32_t i = 0; i < items.count; i++)
+    for (uint32_t i = 0; i < items.count; i++) {
+        check_declaration_attributes(c, items.items[i]);
         declare_item(c, module, items.items[i], &last);
+    }
 }
 
 static struct map *members_of(struct checker *c, const struct type *type)

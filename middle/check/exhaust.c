@@ -392,6 +392,12 @@ void check_exhaustive(struct body *b, const struct match_row *rows, uint32_t row
     for (uint32_t i = 0; i < column_count; i++)
         if (types[i]->flags || types[i]->kind == TYPE_variable)
             return; /* reported elsewhere */
+    for (uint32_t i = 0; i < row_count; i++)
+        for (uint32_t j = 0; j < column_count; j++) {
+            const struct type *type = ck_info_of(b, rows[i].patterns[j])->type;
+            if (type && type->kind == TYPE_error)
+                return; /* a pattern that was refused covers what nobody knows */
+        }
     uint32_t limit = count_rows(rows, row_count, column_count), count = 0;
     struct row *matrix_rows = ARENA_ARRAY(m.arena, struct row, limit);
     const char **witness = ARENA_ARRAY(m.arena, const char *, column_count + 1);

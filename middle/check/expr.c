@@ -132,7 +132,7 @@ static const struct type *name_value(struct body *b, struct ast *node, const str
     if (entity)
         return entity_value(b, node, entity);
     if (!is_reported)
-        ck_report_unknown_name(b, name, node->span);
+        ck_report_no_value(b, name, node->span);
     return SIMPLE(c, error);
 }
 

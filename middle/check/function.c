@@ -45,8 +45,11 @@ static void check_clause(struct body *b, struct clause *clause)
     struct scope scope = {0};
     b->scope = &scope;
     bind_parameters(b, clause);
-    if (clause->ast->body)
+    if (clause->ast->body) {
         check_value(b, clause->ast->body, b->function->result);
+        if (ck_shallow(b->checker, b->function->result)->kind != TYPE_void)
+            ck_refuse_kept(b, clause->ast->body);
+    }
     b->scope = NULL;
 }
 
@@ -126,7 +129,8 @@ static void settle_group(struct checker *c, uint32_t from)
         if (open->function) {
             report_open_types(c, open->function);
             open->function->state = FUNCTION_CHECKED;
-            if (open->function->clause_count && !open->function->default_of)
+            if (open->function->clause_count && !open->function->default_of &&
+                !open->function->is_torn)
                 check_clauses_together(open->body);
         }
         ck_report_changes(open->body);
@@ -201,6 +205,7 @@ void ck_need_signature(struct body *b, struct function *function, struct span sp
                   "a chain of %d functions infers its types from one another; write the types of "
                   "this one",
                   DEEPEST);
+        ck_unify(c, function->result, SIMPLE(c, error));
         return;
     }
     check_function(c, function, b);
@@ -243,10 +248,9 @@ const struct type *ck_need_global(struct body *b, struct global *global, struct 
 {
     struct checker *c = b->checker;
     ck_note_global(b, global);
-    if (global->state == FUNCTION_CHECKING && !global->type) {
-        diag_initialiser_cycle(c->diags, span, text_format(c->arena, "`%s`", global->name->text));
-        global->type = SIMPLE(c, error);
-    }
+    (void)span;
+    if (global->state == FUNCTION_CHECKING && !global->type)
+        global->type = SIMPLE(c, error); /* ck_order_globals reports the cycle */
     check_global(c, global, b);
     return global->type;
 }

@@ -66,12 +66,14 @@ bool ck_unify(struct checker *c, const struct type *a, const struct type *b)
 {
     a = ck_shallow(c, a);
     b = ck_shallow(c, b);
-    if (a == b || a->kind == TYPE_error || b->kind == TYPE_error)
+    if (a == b)
         return true;
-    if (a->kind == TYPE_variable)
+    if (a->kind == TYPE_variable) /* also to an error, so that it has no consequences */
         return bind(c, a, b);
     if (b->kind == TYPE_variable)
         return bind(c, b, a);
+    if (a->kind == TYPE_error || b->kind == TYPE_error)
+        return true;
     if (a->kind != b->kind || a->decl != b->decl || a->part_count != b->part_count ||
         a->is_mut != b->is_mut || a->part_count == 0)
         return false;

@@ -140,8 +140,82 @@ static void consider_visible(struct body *b, struct suggestion *s)
     consider_map(s, &b->checker->builtins->names);
 }
 
+void ck_report_no_value(struct body *b, const struct symbol *name, struct span span)
+{
+    struct checker *c = b->checker;
+    const char *what = NULL;
+    if (find_import(b->module, name))
+        what = "a module";
+    else if (ck_is_type_name(&b->function->scope, name))
+        what = "a type";
+    if (what)
+        diag_not_a_value(c->diags, span, name, what);
+    else
+        ck_report_unknown_name(b, name, span);
+}
+
+static const struct ast *binding_part(const struct ast *node, const struct symbol *name);
+
+static const struct ast *binding_among(struct ast_list parts, const struct symbol *name)
+{
+    const struct ast *found = NULL;
+    for (uint32_t i = 0; i < parts.count && !found; i++)
+        found = binding_part(parts.items[i], name);
+    return found;
+}
+
+/* Where a pattern or the target of an assignment would bind `name`, or NULL. */
+static const struct ast *binding_part(const struct ast *node, const struct symbol *name)
+{
+    switch (node->kind) {
+    case AST_name:
+        return ast_as_name(node)->name == name ? node : NULL;
+    case AST_pat_bind:
+        return ast_as_pat_bind(node)->name == name ? node : NULL;
+    case AST_pat_tuple:
+        return binding_among(ast_as_pat_tuple(node)->parts, name);
+    case AST_pat_struct:
+        return binding_among(ast_as_pat_struct(node)->fields, name);
+    case AST_pat_field:
+        if (ast_as_pat_field(node)->pattern)
+            return binding_part(ast_as_pat_field(node)->pattern, name);
+        return ast_as_pat_field(node)->name == name ? node : NULL;
+    default:
+        return NULL;
+    }
+}
+
+/* The statement of an open block, after `span`, that binds `name`. */
+static const struct ast *find_later_binding(const struct body *b, const struct symbol *name,
+                                            struct span span)
+{
+    for (const struct scope *scope = b->scope; scope; scope = scope->outer) {
+        if (!scope->block)
+            continue;
+        struct ast_list list = ast_as_block(scope->block)->statements;
+        for (uint32_t i = 0; i < list.count; i++) {
+            const struct ast *node = list.items[i], *found = NULL;
+            if (node->span.start <= span.start)
+                continue;
+            if (node->kind == AST_binding)
+                found = binding_part(ast_as_binding(node)->pattern, name);
+            else if (node->kind == AST_assign && ast_as_assign(node)->op == ASSIGN_SET)
+                found = binding_part(ast_as_assign(node)->target, name);
+            if (found)
+                return found;
+        }
+    }
+    return NULL;
+}
+
 void ck_report_unknown_name(struct body *b, const struct symbol *name, struct span span)
 {
+    const struct ast *later = find_later_binding(b, name, span);
+    if (later) {
+        diag_note(diag_unreached_name(b->checker->diags, span, name), later->span,
+                  "it is bound here, further down");
+        return;
+    }
     struct suggestion s;
     ck_suggest_start(&s, name);
     consider_visible(b, &s);
@@ -235,6 +309,24 @@ static struct entity *imported_entity(struct checker *c, struct module *target,
     return entity;
 }
 
+/* `import a/b` and `import * from a/b`, of a module that is imported already. */
+static void refuse_second_import(struct checker *c, const struct module *module, uint32_t index)
+{
+    const struct module_import *import = &module->imports[index];
+    const struct symbol *name = import_name(import->ast);
+    for (uint32_t i = 0; i < index; i++) {
+        const struct module_import *other = &module->imports[i];
+        bool is_same = other->ast->kind == import->ast->kind &&
+                       (import->ast->kind == IMPORT_MODULE ? import_name(other->ast) == name
+                                                           : other->module == import->module);
+        if (!is_same)
+            continue;
+        diag_note(diag_import_twice(c->diags, import->ast->head.span, name), other->ast->head.span,
+                  "the first import is here");
+        return;
+    }
+}
+
 /* `from a/b import x, y as z`. */
 static void import_names(struct checker *c, struct module *module,
                          const struct module_import *import)
@@ -262,7 +354,9 @@ void ck_declare_modules(struct checker *c)
     for (uint32_t i = 0; i < program->modules.count; i++) {
         struct module *module = program->modules.items[i];
         for (uint32_t j = 0; j < module->import_count; j++)
-            if (module->imports[j].module && module->imports[j].ast->kind == IMPORT_NAMES)
+            if (module->imports[j].ast->kind != IMPORT_NAMES)
+                refuse_second_import(c, module, j);
+            else if (module->imports[j].module)
                 import_names(c, module, &module->imports[j]);
     }
     for (uint32_t i = 0; i < program->traits.count; i++)

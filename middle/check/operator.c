@@ -69,23 +69,6 @@ static const struct type *no_operator(struct body *b, const struct ast *node,
     return SIMPLE(c, error);
 }
 
-static const struct type *report_mixed(struct body *b, const struct ast *node, enum binary_op op,
-                                       const struct type *left, const struct type *right)
-{
-    struct checker *c = b->checker;
-    if (left->kind == TYPE_error || right->kind == TYPE_error)
-        return SIMPLE(c, error);
-    if (!type_is_number(left) || !type_is_number(right)) {
-        diag_type_mismatch(c->diags, node->span, ck_show_type(c, left), ck_show_type(c, right));
-        return SIMPLE(c, error);
-    }
-    struct diag *d = diag_mixed_numbers(c->diags, node->span, binary_op_spelling(op),
-                                        ck_show_type(c, left), ck_show_type(c, right));
-    const struct type *to = type_is_float(right) ? right : left;
-    diag_help(d, "convert one of them: `(...) as %s`", ck_show_type(c, to));
-    return SIMPLE(c, error);
-}
-
 /* Both operands have one type; is the operator theirs? */
 static bool has_operator(struct checker *c, const struct type *type, enum binary_op op)
 {
@@ -115,6 +98,26 @@ static bool has_operator(struct checker *c, const struct type *type, enum binary
         return false;
     }
     return false;
+}
+
+static const struct type *report_mixed(struct body *b, const struct ast *node, enum binary_op op,
+                                       const struct type *left, const struct type *right)
+{
+    struct checker *c = b->checker;
+    if (left->kind == TYPE_error || right->kind == TYPE_error)
+        return SIMPLE(c, error);
+    bool is_test = class_of(op) == CLASS_EQUALITY || class_of(op) == CLASS_ORDER;
+    if (!is_test && !has_operator(c, left, op))
+        return no_operator(b, node, left, op);
+    if (!type_is_number(left) || !type_is_number(right)) {
+        diag_type_mismatch(c->diags, node->span, ck_show_type(c, left), ck_show_type(c, right));
+        return SIMPLE(c, error);
+    }
+    struct diag *d = diag_mixed_numbers(c->diags, node->span, binary_op_spelling(op),
+                                        ck_show_type(c, left), ck_show_type(c, right));
+    const struct type *to = type_is_float(right) ? right : left;
+    diag_help(d, "convert one of them: `(...) as %s`", ck_show_type(c, to));
+    return SIMPLE(c, error);
 }
 
 static const struct type *operate_shift(struct body *b, struct ast *node, enum binary_op op,
@@ -269,9 +272,12 @@ const struct type *check_unary(struct body *b, struct ast *node, const struct ty
     bool gives_expected = expected && type_is_number(ck_shallow(c, expected));
     const struct type *type =
         ck_shallow(c, check_operand(b, unary->operand, gives_expected ? expected : NULL));
+    bool is_negation = unary->op == UNARY_NEG;
+    if (!is_negation)
+        type = ck_settle_literal(c, type);
     bool is_literal = type->kind == TYPE_variable;
-    bool fits = unary->op == UNARY_NEG ? type_is_float(type) || type_is_signed(type) || is_literal
-                                       : type_is_integer(type) || is_literal;
+    bool fits = is_negation ? type_is_float(type) || type_is_signed(type) || is_literal
+                            : type_is_integer(type) || is_literal;
     if (fits || type->kind == TYPE_error || type->kind == TYPE_never)
         return type;
     diag_no_operator(c->diags, node->span, ck_show_type(c, type), unary_op_spelling(unary->op));

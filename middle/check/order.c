@@ -11,13 +11,12 @@ struct ordering {
 
 static void visit_function(struct ordering *o, struct function *function);
 
-static void report_cycle(struct ordering *o, struct global *global)
+/* The initialisers under way from number `from` on need each other. */
+static void report_cycle(struct ordering *o, uint32_t from)
 {
     struct text text;
     text_init(&text, o->checker->arena);
-    uint32_t from = 0;
-    while (o->path.items[from] != global)
-        from++;
+    const struct global *global = o->path.items[from];
     for (uint32_t i = from; i < o->path.count; i++)
         text_printf(&text, "%s`%s`", i == from ? "" : ", ", o->path.items[i]->name->text);
     struct diag *d = diag_initialiser_cycle(o->checker->diags, global->span, text_chars(&text));
@@ -27,8 +26,12 @@ static void report_cycle(struct ordering *o, struct global *global)
 
 static void visit_global(struct ordering *o, struct global *global)
 {
-    if (global->order == ORDER_OPEN)
-        report_cycle(o, global);
+    if (global->order == ORDER_OPEN) {
+        uint32_t from = o->path.count;
+        while (o->path.items[--from] != global)
+            continue;
+        report_cycle(o, from);
+    }
     if (global->order != ORDER_NEW)
         return;
     global->order = ORDER_OPEN;
@@ -42,13 +45,18 @@ static void visit_global(struct ordering *o, struct global *global)
 
 static void visit_function(struct ordering *o, struct function *function)
 {
-    if (function->is_ordered)
+    /* Met again with an initialiser in between: that one needs itself. */
+    if (function->order == ORDER_OPEN && function->order_from < o->path.count)
+        report_cycle(o, function->order_from);
+    if (function->order != ORDER_NEW)
         return;
-    function->is_ordered = true;
+    function->order = ORDER_OPEN;
+    function->order_from = o->path.count;
     for (uint32_t i = 0; i < function->globals.count; i++)
         visit_global(o, function->globals.items[i]);
     for (uint32_t i = 0; i < function->callees.count; i++)
         visit_function(o, function->callees.items[i]);
+    function->order = ORDER_DONE;
 }
 
 void ck_order_globals(struct checker *c)

@@ -176,7 +176,10 @@ static void check_part(struct body *b, struct ast *node, const struct type *type
 void check_pattern(struct body *b, struct ast *pattern, const struct type *type)
 {
     b->pattern_from = b->scope->locals.count;
+    uint32_t errors = b->checker->diags->errors;
     check_part(b, pattern, type);
+    if (b->checker->diags->errors != errors)
+        ck_set_type(b, pattern, SIMPLE(b->checker, error)); /* for check_exhaustive */
 }
 
 bool ck_pattern_can_fail(struct body *b, const struct ast *pattern)

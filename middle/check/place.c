@@ -32,6 +32,12 @@ static const struct ast *root_of(const struct ast *node, bool *is_inside)
     }
 }
 
+static bool is_object(struct checker *c, const struct type *type)
+{
+    type = ck_shallow(c, type);
+    return type->kind == TYPE_nominal && type->decl->storage == STORAGE_OBJECT;
+}
+
 static bool is_changeable(const struct local *local)
 {
     return local->is_var || local->mode == PARAM_MUT;
@@ -89,12 +95,38 @@ void ck_require_changeable(struct body *b, const struct ast *value, struct span 
     }
 }
 
+/* A part of a value that is nowhere would be changed and lost: `f().x = 1` needs
+ * an object on its way. */
+static bool is_lasting(struct body *b, const struct ast *node)
+{
+    struct checker *c = b->checker;
+    while (node->kind == AST_member && ck_info_of(b, node)->use == USE_FIELD) {
+        node = ast_as_member(node)->object;
+        if (is_object(c, ck_info_of(b, node)->type))
+            return true;
+    }
+    bool is_inside;
+    return root_of(node, &is_inside) != NULL;
+}
+
+static const struct type *report_not_a_place(struct body *b, const struct ast *node)
+{
+    struct diag *d = diag_not_a_place(b->checker->diags, node->span);
+    if (node->kind == AST_index)
+        diag_help(d, "a String never changes; make a new one");
+    else
+        diag_help(d, "what can be assigned is a variable or a field reached through one");
+    return SIMPLE(b->checker, error);
+}
+
 const struct type *check_place(struct body *b, struct ast *node)
 {
     struct checker *c = b->checker;
     const struct type *type = check_expr(b, node, NULL);
     const struct node_info *info = ck_info_of(b, node);
     bool is_name = info->use == USE_LOCAL || info->use == USE_GLOBAL;
+    if (node->kind == AST_member && info->use == USE_FIELD && !is_lasting(b, node))
+        return report_not_a_place(b, node);
     if (is_name || (node->kind == AST_member && info->use == USE_FIELD)) {
         if (is_name && info->use == USE_LOCAL && !is_changeable(info->local))
             report_constant(b, info->local->name, node->span, info->local->span, info->local);
@@ -104,12 +136,16 @@ const struct type *check_place(struct body *b, struct ast *node)
     }
     if (ck_shallow(c, type)->kind == TYPE_error)
         return type;
-    struct diag *d = diag_not_a_place(c->diags, node->span);
-    if (node->kind == AST_index)
-        diag_help(d, "a String never changes; make a new one");
-    else
-        diag_help(d, "what can be assigned is a variable or a field reached through one");
-    return SIMPLE(c, error);
+    return report_not_a_place(b, node);
+}
+
+const struct type *check_lent_place(struct body *b, struct ast *node)
+{
+    const struct type *type = check_place(b, node);
+    const struct node_info *info = ck_info_of(b, node);
+    if (info->use == USE_LOCAL && is_changeable(info->local))
+        require_local(b, info->local, node->span, false, type);
+    return type;
 }
 
 static bool is_constant_root(const struct node_info *info, const struct symbol **name)
@@ -125,12 +161,6 @@ static bool is_constant_root(const struct node_info *info, const struct symbol *
     return false;
 }
 
-static bool is_object(struct checker *c, const struct type *type)
-{
-    type = ck_shallow(c, type);
-    return type->kind == TYPE_nominal && type->decl->storage == STORAGE_OBJECT;
-}
-
 void ck_note_alias(struct body *b, struct local *local, const struct ast *value)
 {
     if (!local || !local->is_var || !is_object(b->checker, local->type))
@@ -140,6 +170,51 @@ void ck_note_alias(struct body *b, struct local *local, const struct ast *value)
     const struct symbol *name;
     if (root && is_constant_root(ck_info_of(b, root), &name))
         local->alias_of = name;
+}
+
+/* The borrowed parameter that a value is, or NULL. */
+static const struct local *borrowed_object(struct body *b, const struct ast *value)
+{
+    const struct node_info *info = ck_info_of(b, value);
+    if ((value->kind != AST_name && value->kind != AST_field_init) || info->use != USE_LOCAL || info->local->mode == PARAM_VALUE)
+        return NULL;
+    const struct type *type = ck_shallow(b->checker, info->local->type);
+    return is_object(b->checker, type) || type->kind == TYPE_param ? info->local : NULL;
+}
+
+void ck_refuse_kept(struct body *b, const struct ast *value)
+{
+    switch (value->kind) {
+    case AST_block: {
+        struct ast_list list = ast_as_block(value)->statements;
+        if (list.count)
+            ck_refuse_kept(b, list.items[list.count - 1]);
+        return;
+    }
+    case AST_if: {
+        const struct ast_if *branches = ast_as_if(value);
+        for (uint32_t i = 0; branches->otherwise && i < branches->branches.count; i++)
+            ck_refuse_kept(b, ast_as_if_branch(branches->branches.items[i])->body);
+        if (branches->otherwise)
+            ck_refuse_kept(b, branches->otherwise);
+        return;
+    }
+    case AST_match: {
+        struct ast_list arms = ast_as_match(value)->arms;
+        for (uint32_t i = 0; i < arms.count; i++)
+            ck_refuse_kept(b, ast_as_match_arm(arms.items[i])->body);
+        return;
+    }
+    default:
+        break;
+    }
+    const struct local *local = borrowed_object(b, value);
+    if (!local)
+        return;
+    struct diag *d = diag_borrow_kept(b->checker->diags, value->span, local->name);
+    diag_note(d, local->span, "it is borrowed here, for the call only");
+    if (strcmp(local->name->text, "self") != 0)
+        diag_help(d, "a parameter without `&` may be kept");
 }
 
 void ck_report_changes(struct body *b)

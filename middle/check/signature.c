@@ -88,18 +88,27 @@ static void report_same_names(struct checker *c, const struct function *function
         }
 }
 
+/* What C can take and give back. */
+static bool is_foreign(const struct type *type)
+{
+    return type_is_number(type) || type->kind == TYPE_cstring || type->kind == TYPE_cptr ||
+           type->kind == TYPE_bool || type->kind == TYPE_error;
+}
+
 static void check_foreign(struct checker *c, const struct function *function)
 {
     for (uint32_t i = 0; i < function->parameter_count; i++) {
         const struct parameter *parameter = &function->parameters[i];
         const struct type *type = ck_shallow(c, parameter->type);
-        bool is_plain = type_is_number(type) || type->kind == TYPE_cstring ||
-                        type->kind == TYPE_cptr || type->kind == TYPE_bool ||
-                        type->kind == TYPE_error;
-        if (!is_plain || parameter->mode != PARAM_VALUE)
+        if (!is_foreign(type) || parameter->mode != PARAM_VALUE)
             diag_help(diag_foreign_type(c->diags, parameter->span, ck_show_type(c, type)),
                       "C takes numbers, Bool, CPtr and CString, which a String becomes by itself");
     }
+    const struct type *result = ck_shallow(c, function->result);
+    const struct ast *node = function->clauses[0].ast->result;
+    if (node && !is_foreign(result) && result->kind != TYPE_void && result->kind != TYPE_never)
+        diag_help(diag_foreign_type(c->diags, node->span, ck_show_type(c, result)),
+                  "C gives numbers, Bool, CPtr, CString, or nothing");
 }
 
 /* A default is a function of the parameters before it. */

@@ -9,7 +9,7 @@ static bool is_last_value(const struct ast_list list, uint32_t i)
 const struct type *check_block(struct body *b, struct ast *node, const struct type *expected)
 {
     struct checker *c = b->checker;
-    struct scope scope = {.outer = b->scope};
+    struct scope scope = {.outer = b->scope, .block = node};
     b->scope = &scope;
     struct ast_list list = ast_as_block(node)->statements;
     const struct type *type = SIMPLE(c, void);
@@ -40,6 +40,8 @@ static void check_binding(struct body *b, struct ast_binding *binding)
         diag_help(d, "take the value apart with `match`, which says what happens otherwise");
     }
     if (binding->pattern->kind == AST_pat_bind)
+        ck_refuse_kept(b, binding->value);
+    if (binding->pattern->kind == AST_pat_bind)
         ck_note_alias(b, ck_info_of(b, binding->pattern)->local, binding->value);
 }
 
@@ -57,7 +59,6 @@ static void report_constant(struct body *b, const struct symbol *name, struct sp
 /* `name = e` with a module-level name: true when it was one that is assigned. */
 static bool assign_global(struct body *b, struct ast *target, struct ast *value)
 {
-    struct checker *c = b->checker;
     const struct symbol *name = ast_as_name(target)->name;
     struct entity *own = map_get(&b->module->names, name);
     if (!own || own->kind != ENTITY_GLOBAL || !own->global->is_var)
@@ -68,7 +69,7 @@ static bool assign_global(struct body *b, struct ast *target, struct ast *value)
     info->global = own->global;
     ck_set_type(b, target, type);
     check_value(b, value, type);
-    (void)c;
+    ck_refuse_kept(b, value);
     return true;
 }
 
@@ -84,6 +85,7 @@ static void assign_name(struct body *b, struct ast *target, struct ast *value)
         info->local = local;
         ck_set_type(b, target, local->type);
         check_value(b, value, local->type);
+        ck_refuse_kept(b, value);
         if (!local->is_var && local->mode != PARAM_MUT)
             report_constant(b, name, target->span, local->span, local->is_param);
         ck_note_alias(b, local, value);
@@ -94,6 +96,7 @@ static void assign_name(struct body *b, struct ast *target, struct ast *value)
     const struct type *type = ck_settle_literal(c, check_operand(b, value, NULL));
     if (name == c->underscore)
         return;
+    ck_refuse_kept(b, value);
     local = ck_new_local(b, name, target->span, type);
     info->use = USE_DECLARE;
     info->local = local;
@@ -144,6 +147,7 @@ static void check_assign(struct body *b, struct ast_assign *assign)
     } else {
         const struct type *type = check_place(b, target);
         check_value(b, assign->value, type);
+        ck_refuse_kept(b, assign->value);
     }
 }
 

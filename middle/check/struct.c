@@ -65,6 +65,7 @@ static void check_field_inits(struct body *b, const struct type *type, struct as
             ck_expect_type(c, init->value->span, check_operand(b, init->value, part), part);
         else
             check_shorthand(b, init, part);
+        ck_refuse_kept(b, init->value ? init->value : &init->head);
     }
 }
 

@@ -39,6 +39,11 @@ static const struct type *known_type(struct checker *c, struct module *module,
     for (size_t i = 0; i < TYPE_NAME_COUNT; i++) {
         if (strcmp(type_names[i].name, name->text) != 0)
             continue;
+        if (type_names[i].kind != TYPE_error && node->arguments.count) {
+            diag_type_argument_count(c->diags, node->head.span, name->text, 0,
+                                     node->arguments.count);
+            return SIMPLE(c, error);
+        }
         if (type_names[i].kind != TYPE_error)
             return type_simple(c->types, type_names[i].kind);
         diag_not_available(c->diags, node->head.span, text_format(c->arena, "`%s`", name->text));
@@ -69,6 +74,14 @@ static const struct type *associated_type(struct checker *c, const struct type_s
     }
     const char *name = text_format(c->arena, "%s::%s", path->items[0]->text, path->items[1]->text);
     return ck_scope_type(scope, session_symbol(c->session, name));
+}
+
+bool ck_is_type_name(const struct type_scope *scope, const struct symbol *name)
+{
+    for (size_t i = 0; i < TYPE_NAME_COUNT; i++)
+        if (name->text[0] && strcmp(type_names[i].name, name->text) == 0)
+            return true;
+    return ck_scope_type(scope, name) != NULL;
 }
 
 /* A declared type with its arguments as written. */

@@ -176,6 +176,9 @@ struct builtin {
     const char *target;
 };
 
+/* While initialisers are put in order. */
+enum order_state { ORDER_NEW, ORDER_OPEN, ORDER_DONE };
+
 enum function_state {
     FUNCTION_DECLARED, /* signature not looked at */
     FUNCTION_SIGNED,   /* parameter and result types known, perhaps as variables */
@@ -195,6 +198,7 @@ struct function {
     struct span span;
     bool is_private, is_test, is_exported, is_inline, is_noinline, is_cold;
     bool has_self;
+    bool is_torn;                  /* some of its clauses stand elsewhere: reported */
     bool is_variadic_c;            /* extern "C" variadic */
     const char *foreign_name;      /* extern "C": the symbol; NULL otherwise */
     const struct builtin *builtin; /* NULL otherwise */
@@ -210,13 +214,11 @@ struct function {
     LIST(struct local *) locals;     /* all of its names, by number */
     LIST(struct function *) callees; /* functions that its body names, each once */
     LIST(struct global *) globals;   /* globals that its body names, each once */
-    bool is_ordered;                 /* seen while initialisers are put in order */
+    enum order_state order;          /* while initialisers are put in order */
+    uint32_t order_from;             /* ORDER_OPEN: how many initialisers were under way */
     uint32_t index;                  /* while checking: position on the stack of open functions */
     uint32_t lowest;                 /* while checking: lowest open function that it refers to */
 };
-
-/* While initialisers are put in order. */
-enum order_state { ORDER_NEW, ORDER_OPEN, ORDER_DONE };
 
 /* A module-level constant or variable. */
 struct global {
