@@ -568,8 +568,7 @@ const struct type *check_pipe(struct body *b, struct ast *node, const struct typ
     struct checker *c = b->checker;
     struct ast_pipe *pipe = ast_as_pipe(node);
     struct ast *callee = pipe->target;
-    struct arguments arguments = {
-        .receiver = pipe->value, .is_piped = true, .span = node->span};
+    struct arguments arguments = {.receiver = pipe->value, .is_piped = true, .span = node->span};
     if (callee->kind == AST_call) {
         arguments.list = ast_as_call(callee)->arguments;
         callee = ast_as_call(callee)->callee;

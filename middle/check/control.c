@@ -58,8 +58,8 @@ static void refuse_new_names(struct body *b, const struct ast *block, uint32_t f
     bool is_reported = false;
     for (uint32_t i = first; i < b->function->locals.count; i++) {
         struct local *local = b->function->locals.items[i];
-        if (local->span.start < span.start ||
-            local->span.start >= span.start + span.size || !local->name)
+        if (local->span.start < span.start || local->span.start >= span.start + span.size ||
+            !local->name)
             continue;
         if (!is_reported)
             diag_help(diag_modifier_introduces(b->checker->diags, node->span, local->name),

@@ -176,7 +176,8 @@ void ck_note_alias(struct body *b, struct local *local, const struct ast *value)
 static const struct local *borrowed_object(struct body *b, const struct ast *value)
 {
     const struct node_info *info = ck_info_of(b, value);
-    if ((value->kind != AST_name && value->kind != AST_field_init) || info->use != USE_LOCAL || info->local->mode == PARAM_VALUE)
+    if ((value->kind != AST_name && value->kind != AST_field_init) || info->use != USE_LOCAL ||
+        info->local->mode == PARAM_VALUE)
         return NULL;
     const struct type *type = ck_shallow(b->checker, info->local->type);
     return is_object(b->checker, type) || type->kind == TYPE_param ? info->local : NULL;
