@@ -50,6 +50,8 @@ static struct function *choose(struct body *b, const struct entity *entity,
                                          accepted_counts(c, entity, receivers), given);
     if (entity->span.start && entity->module && !entity->module->is_std)
         diag_note(d, entity->span, "`%s` is defined here", entity->name->text);
+    if (arguments->owner && entity->functions.items[0]->has_self)
+        diag_help(d, "it is a method: call it on a value, as in `x.%s(...)`", entity->name->text);
     return NULL;
 }
 
@@ -502,6 +504,10 @@ static const struct type *call_member(struct body *b, struct ast *node,
         entity = find_free_function(b, member);
     if (entity) {
         ck_report_private_member(b, entity, type, member->name_at);
+        if (ck_is_not_of_value(b, entity, type, member)) {
+            check_all_arguments(b, written);
+            return SIMPLE(c, error);
+        }
         return check_function_call(b, node, entity, &arguments, member->name_at);
     }
     check_all_arguments(b, written);

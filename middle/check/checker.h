@@ -97,6 +97,7 @@ struct checker {
     LIST(unsigned char) variable_kinds;
     LIST(struct open_function) open;
     LIST(struct function *) wanted; /* of the library, to be checked when the rest is */
+    bool is_endless;                /* the last ck_unify would have made a type hold itself */
     uint32_t depth;                 /* of functions checked inside functions */
     uint32_t nesting;               /* of expressions */
     const struct symbol *self_name, *main_name, *underscore;
@@ -331,6 +332,10 @@ struct entity *ck_find_member(struct checker *c, const struct type *type, const 
 bool ck_accepts(const struct function *function, uint32_t count);
 uint32_t ck_find_field(const struct type *type, const struct symbol *name); /* UINT32_MAX: none */
 bool ck_can_show(struct checker *c, const struct type *type);
+
+/* `x.f` where `f` has no `self`: reports, and gives true. */
+bool ck_is_not_of_value(struct body *b, const struct entity *entity, const struct type *type,
+                        const struct ast_member *member);
 void ck_consider_members(struct checker *c, struct suggestion *s, const struct type *type);
 void ck_report_private_member(struct body *b, const struct entity *entity, const struct type *type,
                               struct span span);

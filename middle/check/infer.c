@@ -56,8 +56,10 @@ static bool bind(struct checker *c, const struct type *variable, const struct ty
     } else if (type->kind != TYPE_error && !fits_literal(type, kind)) {
         return false;
     }
-    if (occurs(c, variable, type))
+    if (occurs(c, variable, type)) {
+        c->is_endless = true;
         return false;
+    }
     c->program->bindings.items[variable->index] = type;
     return true;
 }
@@ -142,8 +144,15 @@ bool ck_expect_type(struct checker *c, struct span span, const struct type *foun
                     const struct type *expected)
 {
     found = ck_shallow(c, found);
+    c->is_endless = false;
     if (found->kind == TYPE_never || ck_unify(c, found, expected))
         return true;
+    if (c->is_endless) {
+        diag_help(diag_endless_type(c->diags, span),
+                  "declare a struct, which may refer to itself by its name");
+        ck_unify(c, expected, SIMPLE(c, error));
+        return false;
+    }
     expected = ck_shallow(c, expected);
     const char *expected_text = ck_show_type(c, expected);
     struct diag *d = diag_type_mismatch(c->diags, span, expected_text, ck_show_type(c, found));

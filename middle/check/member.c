@@ -80,6 +80,24 @@ void ck_report_private_member(struct body *b, const struct entity *entity, const
                   entity->span, "it is declared here");
 }
 
+bool ck_is_not_of_value(struct body *b, const struct entity *entity, const struct type *type,
+                        const struct ast_member *member)
+{
+    struct checker *c = b->checker;
+    for (uint32_t i = 0; i < entity->functions.count; i++) {
+        const struct function *function = entity->functions.items[i];
+        if (function->has_self || !function->owner)
+            return false;
+    }
+    const char *text = ck_show_type(c, type);
+    struct diag *d = diag_not_of_value(c->diags, member->name_at, member->name, text);
+    if (!entity->module->is_std)
+        diag_note(d, entity->span, "it is declared without `self`");
+    diag_help(d, "write `%s.%s`", text, member->name->text);
+    diag_fix(d, member->object->span, text);
+    return true;
+}
+
 static bool field_is_private(const struct type *type, uint32_t index)
 {
     const struct declared_type *declared = type->decl->entity;
@@ -109,6 +127,8 @@ static const struct type *call_method(struct body *b, struct ast *node,
 {
     struct checker *c = b->checker;
     ck_report_private_member(b, entity, type, member->name_at);
+    if (ck_is_not_of_value(b, entity, type, member))
+        return SIMPLE(c, error);
     for (uint32_t i = 0; i < entity->functions.count; i++) {
         if (entity->functions.items[i]->required_count > 1)
             continue;
