@@ -46,6 +46,7 @@ struct context {
     bool arrow_if;     /* the body of an arrow lambda may take a trailing `if` */
     bool one_argument; /* a comma ends the arguments of a command call */
     bool in_quote;     /* `unquote` has its meaning */
+    uint32_t unclosed; /* between brackets without end: index of the opening token + 1 */
 };
 
 /* A block whose `end` is awaited; on the C stack of the function that reads it. */
@@ -115,6 +116,7 @@ static inline enum token_kind peek_kind(struct parser *p)
 /* The n-th token behind the one here, newlines included; the end's at the end. */
 struct token *peek_raw(struct parser *p, uint32_t n);
 struct token *advance(struct parser *p);
+bool continues_line(enum token_kind kind);      /* at its start: `.`, `and` ... */
 void jump_to(struct parser *p, uint32_t index); /* forward only */
 bool at(struct parser *p, enum token_kind kind);
 bool accept(struct parser *p, enum token_kind kind);
@@ -176,6 +178,7 @@ bool may_report(struct parser *p, struct span span);
 bool may_report_and_go_on(struct parser *p, struct span span);
 
 void report_expected(struct parser *p, const char *what);
+void report_unclosed(struct parser *p, uint32_t opening); /* token index */
 void report_foreign(struct parser *p, struct span span, enum foreign which);
 
 /* Reports a word and skips it; the fix leaves it out. */
@@ -212,7 +215,9 @@ uint32_t token_indent(const struct parser *p, const struct token *token);
 struct context context_block(struct parser *p);   /* sets; gives the former */
 struct context context_bracket(struct parser *p); /* sets; gives the former */
 
-/* An opening bracket is read; gives its token's index. */
+enum token_kind closing_kind(enum token_kind opening);
+
+/* An opening bracket is read. */
 struct bracket {
     uint32_t opening;
     enum token_kind close;
@@ -330,5 +335,9 @@ struct ast *parse_packed(struct parser *p, const struct decl_head *head);
 struct ast *parse_actor(struct parser *p, const struct decl_head *head);
 struct ast *parse_protocol(struct parser *p, const struct decl_head *head);
 struct ast *parse_field(struct parser *p, const struct decl_head *head);
+
+/* What cannot stand in a type's or an actor's body: reported, and read when it is
+ * a declaration. */
+void parse_misplaced(struct parser *p, const struct decl_head *head, const char *what);
 
 #endif

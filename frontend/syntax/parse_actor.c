@@ -27,7 +27,7 @@ static bool at_actor_end(struct parser *p)
     case TOKEN_private:
         return false;
     default:
-        return at_declaration(p);
+        return at_declaration(p) && token_indent(p, peek(p)) <= p->opener->indent;
     }
 }
 
@@ -41,7 +41,7 @@ static void parse_actor_item(struct parser *p)
     else if (at(p, TOKEN_def))
         list_add(p, parse_function(p, &head, false));
     else
-        report_expected(p, "a field or `def`");
+        parse_misplaced(p, &head, "a field or `def`");
 }
 
 struct ast *parse_actor(struct parser *p, const struct decl_head *head)
@@ -77,6 +77,9 @@ struct ast *parse_actor(struct parser *p, const struct decl_head *head)
 /* --- protocols -------------------------------------------------------- */
 
 static void parse_steps(struct parser *p, struct ast_list *steps);
+static void skip_to_end(struct parser *p, const char *what);
+
+static const char step[] = "a step: `send T`, `recv T`, `loop`, `choose` or `done`";
 
 static bool at_step(struct parser *p)
 {
@@ -108,6 +111,7 @@ static struct ast *parse_protocol_loop(struct parser *p)
     struct token *word = advance(p);
     block_open(p, &opener, word, "`loop`");
     parse_steps(p, &node->steps);
+    skip_to_end(p, step);
     block_close(p, &opener);
     return node_end(p, &node->head, word->start);
 }
@@ -131,11 +135,14 @@ static struct ast *parse_choose(struct parser *p)
     struct token *word = advance(p);
     block_open(p, &opener, word, "`choose`");
     skip_newlines(p);
-    while (!p->panic && is_word(peek(p)) && !at(p, TOKEN_end)) {
+    while (is_word(peek(p)) && !at(p, TOKEN_end) && !at_declaration(p)) {
         list_add(p, parse_protocol_arm(p));
+        if (p->panic)
+            recover_statement(p);
         skip_newlines(p);
     }
     node->arms = list_take(p, mark);
+    skip_to_end(p, "a label");
     block_close(p, &opener);
     return node_end(p, &node->head, word->start);
 }
@@ -171,7 +178,7 @@ static void parse_steps(struct parser *p, struct ast_list *steps)
         if (accept(p, TOKEN_COMMA)) {
             skip_newlines(p);
             if (!at_step(p))
-                report_expected(p, "a step: `send T`, `recv T`, `loop`, `choose` or `done`");
+                report_expected(p, step);
             continue;
         }
         uint32_t before = p->at;
@@ -179,8 +186,27 @@ static void parse_steps(struct parser *p, struct ast_list *steps)
         if (p->at == before && !at_statement_end(p))
             report_after(p, "`,` or the end of the line");
     }
+    if (p->panic)
+        recover_statement(p);
     level_leave(p, &level);
     *steps = list_take(p, mark);
+}
+
+/* Up to the `end`: what is no step is reported, and the steps behind it are read
+ * for their own errors. */
+static void skip_to_end(struct parser *p, const char *what)
+{
+    skip_newlines(p);
+    while (!at_statement_end(p) && !at_declaration(p)) {
+        uint32_t before = p->at;
+        struct ast_list steps;
+        report_expected(p, what);
+        recover_statement(p);
+        parse_steps(p, &steps);
+        skip_newlines(p);
+        if (p->at == before)
+            advance(p);
+    }
 }
 
 struct ast *parse_protocol(struct parser *p, const struct decl_head *head)
@@ -195,8 +221,7 @@ struct ast *parse_protocol(struct parser *p, const struct decl_head *head)
     if (p->panic || !at(p, TOKEN_end))
         parse_body_begin(p);
     parse_steps(p, &node->steps);
-    if (!p->panic && !at(p, TOKEN_end) && !at(p, TOKEN_EOF) && !at_declaration(p))
-        report_expected(p, "a step: `send T`, `recv T`, `loop`, `choose` or `done`");
+    skip_to_end(p, step);
     block_close(p, &opener);
     p->context = outer;
     return node_end(p, &node->head, head->start);

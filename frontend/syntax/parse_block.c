@@ -303,18 +303,24 @@ struct ast *parse_do_block(struct parser *p)
 
 /* --- brackets --------------------------------------------------------- */
 
+enum token_kind closing_kind(enum token_kind opening)
+{
+    return opening == TOKEN_LPAREN     ? TOKEN_RPAREN
+           : opening == TOKEN_LBRACKET ? TOKEN_RBRACKET
+                                       : TOKEN_RBRACE;
+}
+
 /* An opening bracket without a partner does not join lines: the error is found
  * on its line, and what follows is read as if it had been closed. */
 void bracket_open(struct parser *p, struct bracket *bracket)
 {
     struct token *token = peek(p);
     *bracket = (struct bracket){.opening = p->at, .outer = p->context};
-    bracket->close = token->kind == TOKEN_LPAREN     ? TOKEN_RPAREN
-                     : token->kind == TOKEN_LBRACKET ? TOKEN_RBRACKET
-                                                     : TOKEN_RBRACE;
+    bracket->close = closing_kind((enum token_kind)token->kind);
     p->context = (struct context){.joined = token->match != 0,
                                   .arrow_if = bracket->close == TOKEN_RPAREN,
                                   .one_argument = true,
+                                  .unclosed = token->match ? 0 : p->at + 1,
                                   .in_quote = p->context.in_quote};
     p->brackets++;
     advance(p);
@@ -325,21 +331,11 @@ static const char *closing_description(enum token_kind close)
     return close == TOKEN_RPAREN ? "`)`" : close == TOKEN_RBRACKET ? "`]`" : "`}`";
 }
 
-static void report_unclosed(struct parser *p, const struct bracket *bracket)
-{
-    struct token *opening = &p->tokens[bracket->opening];
-    if (!may_report(p, token_span(opening)))
-        return;
-    struct diag *diag = diag_unclosed_bracket(&p->session->diags, token_span(opening),
-                                              token_spelling((enum token_kind)opening->kind));
-    diag_help(diag, "write `%s` behind its contents", token_spelling(bracket->close));
-}
-
 void bracket_close(struct parser *p, struct bracket *bracket)
 {
     if (!p->panic && !at(p, bracket->close)) {
         if (!p->tokens[bracket->opening].match)
-            report_unclosed(p, bracket);
+            report_unclosed(p, bracket->opening);
         else
             report_after(p, closing_description(bracket->close));
         p->panic = true;

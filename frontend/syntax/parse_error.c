@@ -28,6 +28,35 @@ bool may_report(struct parser *p, struct span span)
     return may;
 }
 
+/* Moves behind the lines that belong to a bracket without a partner: those that
+ * are indented deeper than its own. */
+static void skip_unclosed(struct parser *p, const struct token *opening)
+{
+    uint32_t indent = token_indent(p, opening);
+    while (!p->stopped && p->at < p->eof) {
+        const struct token *token = &p->tokens[p->at];
+        if (token->kind == TOKEN_NEWLINE) {
+            const struct token *next = token + 1;
+            if (next->kind == TOKEN_EOF || token_indent(p, next) <= indent)
+                return;
+        }
+        p->at++;
+    }
+}
+
+void report_unclosed(struct parser *p, uint32_t opening)
+{
+    struct token *token = &p->tokens[opening];
+    enum token_kind kind = (enum token_kind)token->kind;
+    bool reports = may_report(p, token_span(token));
+    if (reports) {
+        struct diag *diag =
+            diag_unclosed_bracket(&p->session->diags, token_span(token), token_spelling(kind));
+        diag_help(diag, "write `%s` behind its contents", token_spelling(closing_kind(kind)));
+        skip_unclosed(p, token);
+    }
+}
+
 /* What is missing at the end of a joined line is reported there, not on the next. */
 void report_expected(struct parser *p, const char *what)
 {
@@ -35,10 +64,16 @@ void report_expected(struct parser *p, const char *what)
     if (p->joined_at == p->at && p->at > 0 && !p->context.joined && token->kind != TOKEN_EOF)
         token = &p->tokens[p->at - 1];
     struct span span = token_span(token);
-    if (token->kind == TOKEN_BAD)
+    if (token->kind == TOKEN_BAD) {
         p->panic = true;
-    else if (may_report(p, span))
-        diag_expected(&p->session->diags, span, what, token_describe(p->session, token));
+    } else if (p->context.unclosed && (token->kind == TOKEN_NEWLINE || token->kind == TOKEN_EOF)) {
+        report_unclosed(p, p->context.unclosed - 1);
+    } else if (may_report(p, span)) {
+        struct diag *diag =
+            diag_expected(&p->session->diags, span, what, token_describe(p->session, token));
+        if ((token->flags & TOKEN_FIRST) && continues_line((enum token_kind)token->kind))
+            diag_help(diag, "a blank line ends a statement; leave it out to go on");
+    }
 }
 
 void report_foreign(struct parser *p, struct span span, enum foreign which)
@@ -138,7 +173,8 @@ void report_after(struct parser *p, const char *what)
     } else if (foreign < FOREIGN_COUNT) {
         if (may_report(p, span))
             foreign_report(p->session, span, foreign);
-    } else if (same_line(token) && is_callable(node) && (is_literal(token) || is_name(token))) {
+    } else if (same_line(token) && !is_adjacent(token) && is_callable(node) &&
+               (is_literal(token) || is_name(token))) {
         report_bare_call(p, node);
     } else {
         report_expected(p, what);

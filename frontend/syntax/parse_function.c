@@ -316,16 +316,22 @@ struct ast *parse_macro(struct parser *p, const struct decl_head *head)
 {
     struct ast_macro *node = NODE_NEW(p, macro);
     DECL_SET(node, head);
-    advance(p);
+    struct token *word = advance(p);
     node->name = expect_word(p, "the macro's name", &node->name_at);
     if (!p->panic && at(p, TOKEN_LPAREN))
         parse_params(p, &node->params, NULL);
     if (!p->panic && at(p, TOKEN_do)) {
         node->body = parse_do_block(p);
-    } else {
-        report_expected(p, "`do` and the macro's body");
-        node->body = error_node(p);
+        return node_end(p, &node->head, head->start);
     }
+    struct context outer = context_block(p);
+    struct opener opener;
+    report_expected(p, "`do` and the macro's body");
+    recover_statement(p);
+    block_open(p, &opener, word, "`macro`");
+    node->body = parse_statements(p);
+    block_close(p, &opener);
+    p->context = outer;
     return node_end(p, &node->head, head->start);
 }
 

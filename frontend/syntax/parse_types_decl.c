@@ -47,10 +47,20 @@ static bool at_items_end(struct parser *p)
     case TOKEN_macro:
     case TOKEN_extern:
     case TOKEN_import:
-        return true;
+        return token_indent(p, peek(p)) <= p->opener->indent;
     default:
         return false;
     }
+}
+
+void parse_misplaced(struct parser *p, const struct decl_head *head, const char *what)
+{
+    report_expected(p, what);
+    if (p->stopped)
+        return;
+    p->panic = false;
+    if (!parse_declaration(p, head))
+        p->panic = true;
 }
 
 static void end_item(struct parser *p, uint32_t before)
@@ -83,7 +93,7 @@ static void parse_fields(struct parser *p, struct ast_list *fields)
         if (at(p, TOKEN_def) && !at_field(p))
             parse_misplaced_method(p, &head);
         else if (!p->panic && !at_field(p) && !at(p, TOKEN_var))
-            report_expected(p, "a field, `name: Type`");
+            parse_misplaced(p, &head, "a field, `name: Type`");
         else if (!p->panic)
             list_add(p, parse_field(p, &head));
         end_item(p, before);
@@ -173,7 +183,7 @@ static void parse_variants(struct parser *p, struct ast_list *variants)
         if (at(p, TOKEN_def))
             parse_misplaced_method(p, &head);
         else if (!p->panic && !is_upper(peek(p)))
-            report_expected(p, "a variant, which begins in upper case");
+            parse_misplaced(p, &head, "a variant, which begins in upper case");
         else if (!p->panic)
             list_add(p, parse_variant(p, &head));
         if (!p->panic && accept(p, TOKEN_COMMA))
@@ -236,7 +246,7 @@ static void parse_owned_items(struct parser *p, struct ast_list *items, enum own
         else if (at(p, TOKEN_type))
             list_add(p, parse_associated_type(p, &head));
         else
-            report_expected(p, "`def` or `type`");
+            parse_misplaced(p, &head, "`def` or `type`");
         end_item(p, before);
     }
     *items = list_take(p, mark);

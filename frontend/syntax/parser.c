@@ -4,7 +4,7 @@
 
 /* --- cursor ----------------------------------------------------------- */
 
-static bool continues_line(enum token_kind kind)
+bool continues_line(enum token_kind kind)
 {
     return kind == TOKEN_DOT || kind == TOKEN_OPTIONAL || kind == TOKEN_PIPE ||
            kind == TOKEN_DEFAULT || kind == TOKEN_and || kind == TOKEN_or;
