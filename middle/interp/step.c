@@ -201,6 +201,12 @@ static enum effect execute(struct interp *in, const struct mir_statement *statem
         return variant(in, statement);
     case MIR_TAG:
         return tag(in, statement);
+    case MIR_BUFFER_RESIZE:
+    case MIR_BUFFER_AT:
+    case MIR_BUFFER_TAKE:
+    case MIR_BUFFER_PUT:
+    case MIR_BUFFER_MOVE:
+        return interp_effect(in, "use a collection", statement->span);
     case MIR_ADDRESS:
         return address(in, statement);
     case MIR_CHECK_INDEX:
