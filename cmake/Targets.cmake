@@ -108,7 +108,8 @@ function(quartz_target_runtime target arch folder gcc_folder)
         else()
             # gcc's folder holds backtrace.h; after clang's own headers.
             set(flags -std=c17 -D_GNU_SOURCE ${QUARTZ_WARNINGS} -I${PROJECT_SOURCE_DIR}
-                -ffile-prefix-map=${PROJECT_SOURCE_DIR}/= -idirafter ${gcc_folder}/include
+                -ffile-prefix-map=${PROJECT_SOURCE_DIR}/= -ffile-compilation-dir=.
+                -idirafter ${gcc_folder}/include
                 -MD -MF ${object}.d)
             set(depfile DEPFILE ${object}.d)
         endif()

@@ -6,40 +6,6 @@ static const struct setting fast = {.opt_level = 2};
 static const struct setting arm = {.target = "aarch64-linux-gnu"};
 static const struct setting debug = {.debug_info = true};
 
-static uint32_t count(const char *text, const char *part)
-{
-    uint32_t found = 0;
-    for (const char *at = text; (at = strstr(at, part)); at += strlen(part))
-        found++;
-    return found;
-}
-
-/* Lowers, and compares how often each part stands in the text; the parts end
- * with NULL. */
-struct expectation {
-    const char *part;
-    uint32_t count;
-};
-
-static void expect(const char *mir, const struct setting *setting,
-                   const struct expectation *expectations)
-{
-    struct fixture f;
-    fixture_open(&f);
-    const char *text = llvm_text(&f, mir, setting);
-    for (; expectations->part; expectations++) {
-        uint32_t found = count(text, expectations->part);
-        if (found == expectations->count)
-            continue;
-        print_message("%s\n`%s`: %u times\n", text, expectations->part, found);
-        fail();
-    }
-    fixture_close(&f);
-}
-
-#define EXPECT(mir, setting, ...) \
-    expect(mir, setting, (const struct expectation[]){__VA_ARGS__, {NULL, 0}})
-
 static void checked_arithmetic_panics_in_cold_blocks(void **state)
 {
     (void)state;
@@ -96,6 +62,36 @@ static void only_what_may_panic_is_invoked(void **state)
     (void)state;
     EXPECT(may_or_may_not, &plain, {"invoke fastcc i64 @q.loud(", 2},
            {"call fastcc i64 @q.quiet(", 1}, {"= landingpad", 1}, {"resume", 1});
+}
+
+/* Blocks may stand in any order: here the cleanup comes before what it cleans up. */
+static void a_cleanup_may_come_before_what_unwinds_to_it(void **state)
+{
+    (void)state;
+    EXPECT("func loud(%0: Int): Int\n"
+           "%1: Int\n"
+           "bb0:\n"
+           "  %1 = add %0, 1: Int\n"
+           "  return %1\n"
+           "func f(%0: Int)\n"
+           "%1: String\n"
+           "%2: Int\n"
+           "bb0:\n"
+           "  %1 = runtime qz_string_from_int(%0)\n"
+           "  goto bb3\n"
+           "bb1: cleanup\n"
+           "  drop %1\n"
+           "  resume\n"
+           "bb2: cleanup\n"
+           "  goto bb1\n"
+           "bb3:\n"
+           "  %2 = call loud(%0) unwind bb2\n"
+           "  %2 = call loud(%2) unwind bb1\n"
+           "  drop %1\n"
+           "  return\n",
+           &plain, {"= alloca { ptr, i32 }", 1}, {"= landingpad", 2},
+           {"personality ptr @__gcc_personality_v0", 1}, {"resume { ptr, i32 }", 1},
+           {"store { ptr, i32 }", 2}, {"load { ptr, i32 }", 1});
 }
 
 static void equal_constants_are_one(void **state)
@@ -222,6 +218,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(checked_arithmetic_panics_in_cold_blocks),
         cmocka_unit_test(only_what_may_panic_is_invoked),
+        cmocka_unit_test(a_cleanup_may_come_before_what_unwinds_to_it),
         cmocka_unit_test(equal_constants_are_one),
         cmocka_unit_test(small_integers_follow_each_c_abi),
         cmocka_unit_test(aggregates_travel_by_size),

@@ -116,6 +116,40 @@ static inline const char *llvm_text(struct fixture *f, const char *mir,
     return text;
 }
 
+static inline uint32_t count(const char *text, const char *part)
+{
+    uint32_t found = 0;
+    for (const char *at = text; (at = strstr(at, part)); at += strlen(part))
+        found++;
+    return found;
+}
+
+/* Lowers, and compares how often each part stands in the text; the parts end
+ * with NULL. */
+struct expectation {
+    const char *part;
+    uint32_t count;
+};
+
+static inline void expect(const char *mir, const struct setting *setting,
+                          const struct expectation *expectations)
+{
+    struct fixture f;
+    fixture_open(&f);
+    const char *text = llvm_text(&f, mir, setting);
+    for (; expectations->part; expectations++) {
+        uint32_t found = count(text, expectations->part);
+        if (found == expectations->count)
+            continue;
+        print_message("%s\n`%s`: %u times\n", text, expectations->part, found);
+        fail();
+    }
+    fixture_close(&f);
+}
+
+#define EXPECT(mir, setting, ...) \
+    expect(mir, setting, (const struct expectation[]){__VA_ARGS__, {NULL, 0}})
+
 /* Makes the executable "program" in the fixture's folder. */
 static inline void build(struct fixture *f, const char *name, const char *mir,
                          const struct setting *setting)
