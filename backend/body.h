@@ -88,4 +88,11 @@ void be_panic_if(struct body *body, LLVMValueRef condition, enum runtime_row pan
 void be_debug_locals(struct body *body);
 void be_debug_place(struct body *body, struct span span);
 
+/* buffer.c */
+void be_buffer_resize(struct body *body, const struct mir_statement *statement);
+void be_buffer_at(struct body *body, const struct mir_statement *statement);
+void be_buffer_take(struct body *body, const struct mir_statement *statement);
+void be_buffer_put(struct body *body, const struct mir_statement *statement);
+void be_buffer_move(struct body *body, const struct mir_statement *statement);
+
 #endif

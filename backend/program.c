@@ -1,6 +1,7 @@
 /* What the runtime finds under `qz_program`: struct qz_program and what it
  * points to. */
 #include "backend/module.h"
+#include "frontend/base/text.h"
 
 uint32_t be_type_index(struct backend *b, const struct type *type)
 {
@@ -36,6 +37,21 @@ static LLVMValueRef make_entry(struct backend *b, const struct mir_function *mir
     return entry;
 }
 
+/* A function of C's convention that takes the object and lends it to `mir`. */
+static LLVMValueRef make_drop_entry(struct backend *b, const struct mir_function *mir)
+{
+    struct function_info *info = be_function_info(b, mir);
+    LLVMTypeRef type = LLVMFunctionType(b->void_type, &b->ptr, 1, false);
+    LLVMValueRef entry = be_helper(b, text_format(&b->arena, "q.drop %s", mir->name), type);
+    be_debug_bridge(b, entry);
+    LLVMValueRef place = LLVMBuildAlloca(b->builder, b->ptr, "");
+    LLVMBuildStore(b->builder, LLVMGetParam(entry, 0), place);
+    LLVMValueRef call = LLVMBuildCall2(b->builder, info->type, info->value, &place, 1, "");
+    LLVMSetInstructionCallConv(call, LLVMFastCallConv);
+    LLVMBuildRetVoid(b->builder);
+    return entry;
+}
+
 /* Drops the module's values, last first; those that were never set are zero. */
 static LLVMValueRef make_clear(struct backend *b)
 {
@@ -58,11 +74,20 @@ static LLVMValueRef make_array(struct backend *b, LLVMTypeRef type, LLVMValueRef
 }
 
 static LLVMValueRef type_info(struct backend *b, struct str name, uint64_t size,
-                              LLVMValueRef destroy)
+                              LLVMValueRef destroy, LLVMValueRef drop)
 {
-    LLVMValueRef members[] = {be_text(b, name), be_int(b->i64, size), destroy,
-                              LLVMConstNull(b->ptr)};
+    LLVMValueRef members[] = {be_text(b, name), be_int(b->i64, size), destroy, drop};
     return LLVMConstStructInContext(b->context, members, 4, false);
+}
+
+/* The hook of a type: calls the MIR function with the address of a place that
+ * holds the object. NULL when it has none. */
+static LLVMValueRef drop_function(struct backend *b, const struct type *type)
+{
+    for (uint32_t i = 0; i < b->mir->drops.count; i++)
+        if (b->mir->drops.items[i].type == type)
+            return make_drop_entry(b, b->mir->drops.items[i].function);
+    return LLVMConstNull(b->ptr);
 }
 
 static LLVMValueRef make_types(struct backend *b, uint32_t *count)
@@ -70,15 +95,16 @@ static LLVMValueRef make_types(struct backend *b, uint32_t *count)
     *count = FIRST_OBJECT_TYPE + b->object_types.count;
     LLVMValueRef *items = ARENA_ARRAY(&b->arena, LLVMValueRef, *count);
     LLVMValueRef none = LLVMConstNull(b->ptr);
-    items[QZ_TYPE_STRING] = type_info(b, STR("String"), 0, none);
+    items[QZ_TYPE_STRING] = type_info(b, STR("String"), 0, none, none);
     items[FUNCTION_TYPE_INDEX] =
-        type_info(b, STR("Fn"), LLVMABISizeOfType(b->layout, b->function_object), none);
+        type_info(b, STR("Fn"), LLVMABISizeOfType(b->layout, b->function_object), none, none);
     for (uint32_t i = 0; i < b->object_types.count; i++) {
         const struct type *type = b->object_types.items[i];
         uint64_t size =
             type_is_enum(type) ? 0 : LLVMABISizeOfType(b->layout, be_object_type(b, type));
         items[FIRST_OBJECT_TYPE + i] =
-            type_info(b, str_of(type_text(&b->arena, type)), size, be_destroy_function(b, type));
+            type_info(b, str_of(type_text(&b->arena, type)), size, be_destroy_function(b, type),
+                      drop_function(b, type));
     }
     return make_array(b, LLVMTypeOf(items[0]), items, *count, "types");
 }

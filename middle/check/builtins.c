@@ -48,6 +48,8 @@ static void declare_for_receiver(struct checker *c, const struct builtin *row, s
 {
     if (!row->receiver[0]) {
         declare_row(c, row, node, NULL, &c->builtins->names);
+    } else if (strcmp(row->receiver, "std") == 0) {
+        declare_row(c, row, node, NULL, &c->library_names);
     } else if (strcmp(row->receiver, "Any") == 0) {
         declare_row(c, row, node, c->receiver_type, &c->any_members);
     } else if (strcmp(row->receiver, "Object") == 0) {

@@ -20,6 +20,26 @@ static void start(struct checker *c, struct program *program)
     ck_declare_builtins(c);
 }
 
+static bool is_in_use(const struct impl *impl)
+{
+    const struct type *type = impl->scope.self;
+    return type->kind != TYPE_nominal || ((struct declared_type *)type->decl->entity)->is_used;
+}
+
+/* The functions of the library's impls for types that the program uses: lowering
+ * may call them without a call in the text, to drop, show or compare. */
+static void want_impls(struct checker *c)
+{
+    for (uint32_t i = 0; i < c->program->functions.count; i++) {
+        struct function *function = c->program->functions.items[i];
+        if (!function->impl || !function->module->is_std || !is_in_use(function->impl))
+            continue;
+        ck_sign_function(c, function);
+        if (function->state == FUNCTION_SIGNED)
+            list_push(c->arena, &c->wanted, function);
+    }
+}
+
 static void check_bodies(struct checker *c)
 {
     struct program *program = c->program;
@@ -29,8 +49,12 @@ static void check_bodies(struct checker *c)
     for (uint32_t i = 0; i < program->functions.count; i++)
         if (!program->functions.items[i]->module->is_std)
             check_function(c, program->functions.items[i], NULL);
-    for (uint32_t i = 0; i < c->wanted.count; i++)
-        check_function(c, c->wanted.items[i], NULL);
+    uint32_t done = 0;
+    do {
+        for (; done < c->wanted.count; done++)
+            check_function(c, c->wanted.items[done], NULL);
+        want_impls(c);
+    } while (done < c->wanted.count);
 }
 
 static void check_main(struct checker *c, struct function *function)

@@ -92,6 +92,7 @@ struct checker {
     struct map members[TYPE_KIND_COUNT]; /* symbol -> entity: members of types not declared */
     struct map trait_members;            /* symbol -> struct trait_list */
     struct map any_members;              /* symbol -> entity: of all that can be shown */
+    struct map library_names;            /* symbol -> entity: builtins for the library */
     struct map object_members;           /* symbol -> entity: of plain structs */
     const struct type *receiver_type;    /* `Self` in the rows for many types */
     LIST(unsigned char) variable_kinds;
@@ -210,7 +211,7 @@ const struct type *const *ck_own_arguments(struct checker *c, const struct type_
 const struct type *const *ck_fresh_arguments(struct checker *c, const struct type_scope *scope);
 
 /* A declared type with fresh arguments. */
-const struct type *ck_fresh_instance(struct checker *c, const struct declared_type *declared);
+const struct type *ck_fresh_instance(struct checker *c, struct declared_type *declared);
 
 /* A type of a declaration with arguments in the place of its type parameters. */
 const struct type *ck_put_in(struct checker *c, const struct type *type,

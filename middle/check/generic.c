@@ -40,8 +40,9 @@ const struct type *const *ck_fresh_arguments(struct checker *c, const struct typ
     return arguments;
 }
 
-const struct type *ck_fresh_instance(struct checker *c, const struct declared_type *declared)
+const struct type *ck_fresh_instance(struct checker *c, struct declared_type *declared)
 {
+    declared->is_used = true;
     return type_nominal(c->types, &declared->decl, ck_fresh_arguments(c, &declared->scope),
                         declared->scope.count);
 }

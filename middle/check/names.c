@@ -113,6 +113,8 @@ struct entity *ck_find_entity(struct checker *c, struct module *module, const st
         entity = map_get(&c->prelude->names, name);
     if (!entity && !*is_reported)
         entity = map_get(&c->builtins->names, name);
+    if (!entity && !*is_reported && module->is_std)
+        entity = map_get(&c->library_names, name);
     return entity;
 }
 

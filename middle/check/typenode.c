@@ -87,10 +87,11 @@ bool ck_is_type_name(const struct type_scope *scope, const struct symbol *name)
 /* A declared type with its arguments as written. */
 static const struct type *applied_type(struct checker *c, struct module *module,
                                        const struct ast_type_name *node,
-                                       const struct declared_type *declared,
+                                       struct declared_type *declared,
                                        const struct type_scope *scope)
 {
     uint32_t count = node->arguments.count;
+    declared->is_used = true;
     if (count != declared->decl.param_count) {
         diag_type_argument_count(c->diags, node->head.span, declared->decl.name->text,
                                  declared->decl.param_count, count);

@@ -213,6 +213,11 @@ static enum effect integer_operation(const struct operation *o)
     case MIR_NEW:
     case MIR_VARIANT:
     case MIR_TAG:
+    case MIR_BUFFER_RESIZE:
+    case MIR_BUFFER_AT:
+    case MIR_BUFFER_TAKE:
+    case MIR_BUFFER_PUT:
+    case MIR_BUFFER_MOVE:
     case MIR_ADDRESS:
     case MIR_CHECK_INDEX:
     case MIR_CALL:

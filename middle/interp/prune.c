@@ -7,7 +7,8 @@
 struct prune {
     struct arena *arena;
     struct mir_module *module;
-    struct map seen; /* functions */
+    struct map seen;  /* functions */
+    struct map drops; /* type -> function */
     LIST(struct mir_function *) pending;
     bool *is_read;                       /* by global */
     const struct mir_statement **setter; /* by global: the statement of init, for consts */
@@ -41,8 +42,11 @@ static void mark_operand(struct prune *p, const struct mir_operand *operand)
         mark_global(p, operand->place.base);
 }
 
+/* An object that is made will end. */
 static void mark_statement(struct prune *p, const struct mir_statement *statement)
 {
+    if (statement->op == MIR_NEW || statement->op == MIR_VARIANT)
+        reach(p, map_get(&p->drops, statement->dest.type));
     for (uint32_t i = 0; i < statement->operand_count; i++)
         mark_operand(p, &statement->operands[i]);
     if (statement->has_dest && statement->dest.is_global)
@@ -124,6 +128,16 @@ static void sweep_init(struct prune *p)
     }
 }
 
+static void sweep_drops(struct prune *p)
+{
+    struct mir_module *module = p->module;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < module->drops.count; i++)
+        if (map_get(&p->seen, module->drops.items[i].function))
+            module->drops.items[kept++] = module->drops.items[i];
+    module->drops.count = kept;
+}
+
 static void sweep_functions(struct prune *p)
 {
     struct mir_module *module = p->module;
@@ -191,8 +205,11 @@ void prune_module(struct mir_module *module)
     struct prune p = {.arena = module->arena, .module = module};
     p.is_read = ARENA_ARRAY(p.arena, bool, module->globals.count);
     p.setter = ARENA_ARRAY(p.arena, const struct mir_statement *, module->globals.count);
+    for (uint32_t i = 0; i < module->drops.count; i++)
+        map_put(p.arena, &p.drops, module->drops.items[i].type, module->drops.items[i].function);
     mark_all(&p);
     sweep_init(&p);
+    sweep_drops(&p);
     sweep_functions(&p);
     sweep_globals(&p);
 }

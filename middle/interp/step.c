@@ -17,11 +17,14 @@ static enum effect drop(struct interp *in, const struct mir_statement *statement
     const struct mir_operand *operand = &statement->operands[0];
     const struct layout *layout = interp_layout(in, operand->type);
     uint64_t *slots = layout ? interp_place(in, &operand->place, false) : NULL;
-    if (!slots || !interp_release(in, layout, slots))
+    uint64_t *value = layout ? interp_scratch(in, layout->slots) : NULL;
+    if (!slots)
         return STATEMENT_LEFT;
-    for (uint32_t i = 0; i < layout->slots; i++)
+    for (uint32_t i = 0; i < layout->slots; i++) {
+        value[i] = slots[i];
         slots[i] = EMPTY_SLOT;
-    return STATEMENT_DONE;
+    }
+    return interp_release(in, layout, value);
 }
 
 static enum effect is_null(struct interp *in, const struct mir_statement *statement)
@@ -206,7 +209,7 @@ static enum effect execute(struct interp *in, const struct mir_statement *statem
     case MIR_BUFFER_TAKE:
     case MIR_BUFFER_PUT:
     case MIR_BUFFER_MOVE:
-        return interp_effect(in, "use a collection", statement->span);
+        return interp_buffer(in, statement);
     case MIR_ADDRESS:
         return address(in, statement);
     case MIR_CHECK_INDEX:

@@ -92,13 +92,118 @@ static void custom_clone(struct body *body, const struct mir_operand *arguments,
     lw_clone_value(body, *dest, arguments[0]);
 }
 
+/* ---- Buffers ---- */
+
+static void append(struct body *body, enum mir_op op, const struct mir_place *dest,
+                   const struct mir_operand *operands, uint32_t count)
+{
+    struct mir_statement statement = {
+        .op = op, .has_dest = dest != NULL, .operands = operands, .operand_count = count};
+    if (dest)
+        statement.dest = *dest;
+    mir_append(&body->b, statement);
+}
+
+static void custom_buffer_empty(struct body *body, const struct mir_operand *arguments,
+                                const struct mir_place *dest)
+{
+    (void)arguments;
+    struct mir_operand none = mir_int(LOWER_TYPE(body, int), 0);
+    struct mir_place pointer = lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, cptr)));
+    mir_runtime(&body->b, &pointer, "qz_buffer_new", (const struct mir_operand[]){none, none}, 2);
+    mir_construct(
+        &body->b, *dest,
+        &(struct mir_operand){.kind = MIR_OPERAND_READ, .type = pointer.type, .place = pointer}, 1);
+}
+
+static void custom_buffer_resized(struct body *body, const struct mir_operand *arguments,
+                                  const struct mir_place *dest)
+{
+    append(body, MIR_BUFFER_RESIZE, dest, arguments, 2);
+}
+
+static void custom_buffer_free(struct body *body, const struct mir_operand *arguments,
+                               const struct mir_place *dest)
+{
+    (void)dest;
+    struct mir_operand pointer = mir_read(mir_field(&body->b, arguments[0].place, 0));
+    mir_runtime(&body->b, NULL, "qz_buffer_free", &pointer, 1);
+}
+
+/* The place at an index, through a temporary `&mut`. */
+static struct mir_place element_place(struct body *body, const struct mir_operand *arguments)
+{
+    const struct type *element = arguments[0].type->parts[0];
+    const struct type *ref = type_ref(body->lowerer->types, element, true);
+    struct mir_place at = lw_local_place(body, lw_new_temporary(body, ref));
+    append(body, MIR_BUFFER_AT, &at, arguments, 2);
+    return mir_deref(&body->b, at);
+}
+
+static void custom_buffer_get(struct body *body, const struct mir_operand *arguments,
+                              const struct mir_place *dest)
+{
+    lw_set_from(body, *dest, mir_read(element_place(body, arguments)));
+}
+
+/* A value of its own to be moved on. */
+static struct mir_operand own(struct body *body, struct mir_operand value)
+{
+    if (value.kind != MIR_OPERAND_READ || !type_needs_drop(value.type))
+        return value;
+    struct mir_place copy = lw_local_place(body, lw_new_temporary(body, value.type));
+    mir_dup(&body->b, copy, value.place);
+    return mir_move(copy);
+}
+
+static void custom_buffer_set(struct body *body, const struct mir_operand *arguments,
+                              const struct mir_place *dest)
+{
+    (void)dest;
+    struct mir_operand value = own(body, arguments[2]);
+    lw_replace(body, element_place(body, arguments), value);
+}
+
+static void custom_buffer_take(struct body *body, const struct mir_operand *arguments,
+                               const struct mir_place *dest)
+{
+    append(body, MIR_BUFFER_TAKE, dest, arguments, 2);
+}
+
+static void custom_buffer_put(struct body *body, const struct mir_operand *arguments,
+                              const struct mir_place *dest)
+{
+    (void)dest;
+    const struct mir_operand operands[] = {arguments[0], arguments[1], own(body, arguments[2])};
+    append(body, MIR_BUFFER_PUT, NULL, operands, 3);
+}
+
+static void custom_buffer_move(struct body *body, const struct mir_operand *arguments,
+                               const struct mir_place *dest)
+{
+    (void)dest;
+    append(body, MIR_BUFFER_MOVE, NULL, arguments, 4);
+}
+
 static const struct custom {
     const char *target;
     void (*lower)(struct body *body, const struct mir_operand *arguments,
                   const struct mir_place *dest);
 } customs[] = {
-    {"print", custom_print}, {"puts", custom_puts},       {"eputs", custom_eputs},
-    {"to_s", custom_to_s},   {"inspect", custom_inspect}, {"clone", custom_clone},
+    {"print", custom_print},
+    {"puts", custom_puts},
+    {"eputs", custom_eputs},
+    {"to_s", custom_to_s},
+    {"inspect", custom_inspect},
+    {"clone", custom_clone},
+    {"buffer_empty", custom_buffer_empty},
+    {"buffer_resized", custom_buffer_resized},
+    {"buffer_free", custom_buffer_free},
+    {"buffer_get", custom_buffer_get},
+    {"buffer_set", custom_buffer_set},
+    {"buffer_take", custom_buffer_take},
+    {"buffer_put", custom_buffer_put},
+    {"buffer_move", custom_buffer_move},
 };
 
 static void call_custom(struct body *body, const char *target, const struct mir_operand *arguments,

@@ -221,6 +221,7 @@ static void construct(struct body *body, const struct mir_place *dest, const str
         return;
     for (uint32_t i = 0; i < type->decl->field_count; i++)
         parts[i] = lw_take_owned(body, parts[i]);
+    lw_note_drop(body->lowerer, type);
     mir_construct(&body->b, *dest, parts, type->decl->field_count);
     if (is_unwanted)
         lw_own_temporary(body, place.base);

@@ -88,6 +88,7 @@ void lower_derived_clone(struct body *body, const struct type *type)
     for (uint32_t i = 0; i < count; i++)
         parts[i] = lw_take_owned(body, parts[i]);
     struct mir_place copy = lw_local_place(body, lw_new_temporary(body, type));
+    lw_note_drop(body->lowerer, type);
     mir_construct(b, copy, parts, count);
     if (shares) {
         const struct mir_operand noted[] = {lw_read_local(body, 0), mir_read(copy)};

@@ -169,7 +169,7 @@ struct mir_function *lowered_impl_method(struct lowerer *l, const struct type *t
 {
     for (uint32_t i = 0; i < l->program->traits.count; i++) {
         struct trait_decl *decl = l->program->traits.items[i];
-        if (!decl->is_derived || strcmp(decl->name->text, trait) != 0)
+        if (!decl->module->is_std || strcmp(decl->name->text, trait) != 0)
             continue;
         struct trait_answer answer = program_find_trait(l->program, NULL, type, decl, NULL);
         if (answer.source != TRAIT_FROM_IMPL)
@@ -179,6 +179,16 @@ struct mir_function *lowered_impl_method(struct lowerer *l, const struct type *t
         return entity ? lowered_in_impl(l, entity->functions.items[0], &answer, NULL) : NULL;
     }
     return NULL;
+}
+
+void lw_note_drop(struct lowerer *l, const struct type *type)
+{
+    for (uint32_t i = 0; i < l->module->drops.count; i++)
+        if (l->module->drops.items[i].type == type)
+            return;
+    struct mir_function *function = lowered_impl_method(l, type, "Drop", "drop");
+    if (function)
+        list_push(l->arena, &l->module->drops, (struct mir_drop){type, function});
 }
 
 struct mir_function *lowered_derived(struct lowerer *l, const struct type *type,

@@ -115,6 +115,10 @@ struct mir_function *lowered_trait_function(struct lowerer *l, struct function *
 struct mir_function *lowered_impl_method(struct lowerer *l, const struct type *type,
                                          const char *trait, const char *method);
 
+/* An object of this type is made: if its type is a Drop type, the module learns the
+ * function. */
+void lw_note_drop(struct lowerer *l, const struct type *type);
+
 /* A checked type as it is in this instance, and a list of them. */
 const struct type *lw_type(struct body *body, const struct type *type);
 const struct type *const *lw_types(struct body *body, const struct type *const *types,

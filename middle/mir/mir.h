@@ -172,6 +172,13 @@ struct mir_test {
     struct mir_function *function;
 };
 
+/* Runs once on an object whose last reference went, before what it holds is
+ * released: takes `&mut` of the object. */
+struct mir_drop {
+    const struct type *type;
+    struct mir_function *function;
+};
+
 struct mir_module {
     struct arena *arena;
     struct type_table *types;
@@ -179,6 +186,7 @@ struct mir_module {
     LIST(struct mir_global) globals;
     LIST(struct mir_function *) functions;
     LIST(struct mir_test) tests;
+    LIST(struct mir_drop) drops;
     struct mir_function *init; /* runs the initialisers; NULL when there are none */
     struct mir_function *main; /* result Void or Int; NULL in a test program */
 };

@@ -297,7 +297,7 @@ static bool runtime_takes(const struct mir_statement *statement, uint32_t index)
 static bool takes(const struct mir_statement *statement, uint32_t index)
 {
     if (statement->op == MIR_SET || statement->op == MIR_MAKE || statement->op == MIR_NEW ||
-        statement->op == MIR_VARIANT)
+        statement->op == MIR_VARIANT || (statement->op == MIR_BUFFER_PUT && index == 2))
         return true;
     if (statement->op == MIR_RUNTIME)
         return runtime_takes(statement, index);

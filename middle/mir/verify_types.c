@@ -405,6 +405,37 @@ static void check_intrinsic(struct mir_verifier *v, const struct mir_statement *
                "neither a number type nor Bool");
 }
 
+static bool is_buffer(const struct type *type)
+{
+    return type->kind == TYPE_nominal && type->decl->storage == STORAGE_VALUE &&
+           type->part_count == 1 && type->decl->field_count == 1 &&
+           type->decl->fields[0].type->kind == TYPE_cptr;
+}
+
+static void check_buffer(struct mir_verifier *v, const struct mir_statement *s)
+{
+    const struct type *type = s->operands[0].type;
+    check_kind(v, type, is_buffer(type), "no buffer");
+    if (!is_buffer(type))
+        return;
+    const struct type *element = type->parts[0];
+    uint32_t integers = s->op == MIR_BUFFER_PUT ? 2 : s->operand_count;
+    for (uint32_t i = 1; i < integers; i++)
+        check_kind(v, s->operands[i].type, s->operands[i].type->kind == TYPE_int, "not Int");
+    if (s->op == MIR_BUFFER_RESIZE)
+        check_kind(v, s->dest.type, s->dest.type == type, "not the buffer's type");
+    else if (s->op == MIR_BUFFER_AT)
+        check_kind(v, s->dest.type,
+                   s->dest.type->kind == TYPE_ref && s->dest.type->is_mut &&
+                       s->dest.type->parts[0] == element,
+                   "no `&mut` of the buffer's element");
+    else if (s->op == MIR_BUFFER_TAKE)
+        check_kind(v, s->dest.type, s->dest.type == element, "not the buffer's element");
+    else if (s->op == MIR_BUFFER_PUT)
+        check_kind(v, s->operands[2].type, s->operands[2].type == element,
+                   "not the buffer's element");
+}
+
 static void check_free(struct mir_verifier *v, const struct mir_statement *s)
 {
     if (s->op == MIR_CAST || s->op == MIR_CAST_WRAP)
@@ -415,6 +446,8 @@ static void check_free(struct mir_verifier *v, const struct mir_statement *s)
         check_variant(v, s);
     else if (s->op == MIR_TAG)
         check_tag(v, s);
+    else if (s->op >= MIR_BUFFER_RESIZE && s->op <= MIR_BUFFER_MOVE)
+        check_buffer(v, s);
     else if (s->op == MIR_ADDRESS)
         check_address(v, s);
     else if (s->op == MIR_IS_NULL)

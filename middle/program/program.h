@@ -265,6 +265,7 @@ struct declared_type {
     struct type_scope scope;
     struct map members; /* symbol -> entity: methods and associated functions */
     bool is_private;
+    bool is_used; /* some checked text names it */
     struct function **field_defaults; /* by field: a function without parameters, or NULL */
 };
 
