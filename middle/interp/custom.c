@@ -19,122 +19,147 @@ static bool is_counted_here(struct interp *in, uint64_t pointer)
     return true;
 }
 
-static bool retain(struct interp *in, const uint64_t *arguments, uint64_t *result)
+static enum effect retain(struct interp *in, const uint64_t *arguments, uint64_t *result)
 {
     (void)result;
     const struct layout *layout = pointer_layout(in);
-    return !is_counted_here(in, *arguments) || (layout && interp_retain(in, layout, arguments));
+    return interp_done(!is_counted_here(in, *arguments) ||
+                       (layout && interp_retain(in, layout, arguments)));
 }
 
-static bool release(struct interp *in, const uint64_t *arguments, uint64_t *result)
+static enum effect release(struct interp *in, const uint64_t *arguments, uint64_t *result)
 {
     (void)result;
     const struct layout *layout = pointer_layout(in);
-    return !is_counted_here(in, *arguments) || (layout && interp_release(in, layout, arguments));
+    if (!layout || !is_counted_here(in, *arguments))
+        return interp_done(layout != NULL);
+    return interp_release(in, layout, arguments);
 }
 
-static bool same(struct interp *in, const uint64_t *arguments, uint64_t *result)
+static enum effect same(struct interp *in, const uint64_t *arguments, uint64_t *result)
 {
     (void)in;
     *result = arguments[0] == arguments[1];
-    return true;
+    return STATEMENT_DONE;
 }
 
-static bool unique(struct interp *in, const uint64_t *arguments, uint64_t *result)
+static enum effect unique(struct interp *in, const uint64_t *arguments, uint64_t *result)
 {
     *result = 0;
     if (*arguments == 0 || !is_counted_here(in, *arguments))
-        return true;
+        return STATEMENT_DONE;
     if (!interp_is_alive(*arguments))
-        return interp_invalid(in, "a use of what is gone");
+        return interp_done(interp_invalid(in, "a use of what is gone"));
     *result = ((const struct qz_object *)interp_pointer(*arguments))->count == 1;
-    return true;
+    return STATEMENT_DONE;
 }
 
 /* ---- Deep copies, as in runtime/src/clone.c ---- */
 
-static bool clone_enter(struct interp *in, const uint64_t *arguments, uint64_t *result)
+static enum effect clone_enter(struct interp *in, const uint64_t *arguments, uint64_t *result)
 {
     (void)arguments, (void)result;
     in->copy_depth++;
-    return true;
+    return STATEMENT_DONE;
 }
 
-static bool clone_leave(struct interp *in, const uint64_t *arguments, uint64_t *result)
+static enum effect clone_leave(struct interp *in, const uint64_t *arguments, uint64_t *result)
 {
     (void)arguments, (void)result;
     if (in->copy_depth == 0)
-        return interp_invalid(in, "a copy ends that has not begun");
+        return interp_done(interp_invalid(in, "a copy ends that has not begun"));
     if (--in->copy_depth == 0)
         in->copies = (struct map){0};
-    return true;
+    return STATEMENT_DONE;
 }
 
-static bool clone_known(struct interp *in, const uint64_t *arguments, uint64_t *result)
+static enum effect clone_known(struct interp *in, const uint64_t *arguments, uint64_t *result)
 {
     const void *object = interp_pointer(*arguments);
     *result = object ? interp_from_pointer(map_get(&in->copies, object)) : 0;
     return retain(in, result, NULL);
 }
 
-static bool clone_note(struct interp *in, const uint64_t *arguments, uint64_t *result)
+static enum effect clone_note(struct interp *in, const uint64_t *arguments, uint64_t *result)
 {
     (void)result;
     if (in->copy_depth == 0)
-        return true;
+        return STATEMENT_DONE;
     if (arguments[0] == 0 || arguments[1] == 0)
-        return interp_invalid(in, "a copy of nothing");
+        return interp_done(interp_invalid(in, "a copy of nothing"));
     map_put(in->arena, &in->copies, interp_pointer(arguments[0]), interp_pointer(arguments[1]));
-    return interp_memory(in, 2 * sizeof(struct map_entry)) != NULL;
+    return interp_done(interp_memory(in, 2 * sizeof(struct map_entry)) != NULL);
+}
+
+/* ---- Buffers: the operations are in buffer.c ---- */
+
+static enum effect buffer_new(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    *result = 0;
+    if (arguments[0] == 0 || arguments[1] == 0)
+        return STATEMENT_DONE;
+    return interp_done(interp_stop(in, INTERP_EFFECT, "use plain memory"));
+}
+
+static enum effect buffer_free(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    (void)result;
+    if (*arguments == 0)
+        return STATEMENT_DONE;
+    struct block *block = interp_block(interp_pointer(*arguments));
+    if (!block->is_buffer)
+        return interp_done(interp_invalid(in, "what is freed is no buffer"));
+    interp_free(in, block);
+    return STATEMENT_DONE;
 }
 
 /* ---- Effects ---- */
 
-static bool print(struct interp *in, const uint64_t *arguments, uint64_t *result)
+static enum effect print(struct interp *in, const uint64_t *arguments, uint64_t *result)
 {
     (void)result;
     const struct qz_string *string = interp_pointer(*arguments);
     text_add(in->options.output, (struct str){string->bytes, (size_t)string->byte_size});
-    return true;
+    return STATEMENT_DONE;
 }
 
-static bool puts_line(struct interp *in, const uint64_t *arguments, uint64_t *result)
+static enum effect puts_line(struct interp *in, const uint64_t *arguments, uint64_t *result)
 {
     print(in, arguments, result);
     text_add_char(in->options.output, '\n');
-    return true;
+    return STATEMENT_DONE;
 }
 
-static bool eputs_line(struct interp *in, const uint64_t *arguments, uint64_t *result)
+static enum effect eputs_line(struct interp *in, const uint64_t *arguments, uint64_t *result)
 {
     (void)result;
     const struct qz_string *string = interp_pointer(*arguments);
     if (!in->options.errors)
-        return true;
+        return STATEMENT_DONE;
     text_add(in->options.errors, (struct str){string->bytes, (size_t)string->byte_size});
     text_add_char(in->options.errors, '\n');
-    return true;
+    return STATEMENT_DONE;
 }
 
-static bool flush(struct interp *in, const uint64_t *arguments, uint64_t *result)
+static enum effect flush(struct interp *in, const uint64_t *arguments, uint64_t *result)
 {
     (void)in, (void)arguments, (void)result;
-    return true;
+    return STATEMENT_DONE;
 }
 
 /* A program that is run here has no input, arguments and environment. */
-static bool nothing(struct interp *in, const uint64_t *arguments, uint64_t *result)
+static enum effect nothing(struct interp *in, const uint64_t *arguments, uint64_t *result)
 {
     (void)in, (void)arguments;
     *result = 0;
-    return true;
+    return STATEMENT_DONE;
 }
 
-static bool end_program(struct interp *in, const uint64_t *arguments, uint64_t *result)
+static enum effect end_program(struct interp *in, const uint64_t *arguments, uint64_t *result)
 {
     (void)result;
     in->report.status = (int64_t)*arguments;
-    return interp_stop(in, INTERP_EXITED, NULL);
+    return interp_done(interp_stop(in, INTERP_EXITED, NULL));
 }
 
 /* A custom without an effect is for everyone; one with an effect for programs. */
@@ -149,6 +174,8 @@ static const struct {
     {"qz_release_slow", release, NULL},
     {"qz_same", same, NULL},
     {"qz_unique", unique, NULL},
+    {"qz_buffer_new", buffer_new, NULL},
+    {"qz_buffer_free", buffer_free, NULL},
     {"qz_clone_enter", clone_enter, NULL},
     {"qz_clone_leave", clone_leave, NULL},
     {"qz_clone_known", clone_known, NULL},

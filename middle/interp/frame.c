@@ -74,26 +74,47 @@ static void pop(struct interp *in)
 
 /* ---- Calls ---- */
 
-bool interp_enter(struct interp *in, const struct mir_function *function,
-                  const struct mir_operand *arguments, uint32_t count)
+/* Memory for a frame of the function; false past a limit. */
+static bool prepare(struct interp *in, const struct mir_function *function, struct frame *frame)
 {
     enum { PER_STEP = 16 };
     if (function->linkage == MIR_LINKAGE_EXTERN)
         return interp_stop(in, INTERP_EFFECT, "call `%s`, a function of C", function->symbol);
-    if (count != function->param_count || function->blocks.count == 0)
-        return interp_invalid(in, "a call with other arguments");
+    if (function->blocks.count == 0)
+        return interp_invalid(in, "a call of a function without a body");
     if (in->frames.count >= in->options.frames)
         return interp_stop(in, INTERP_TOO_DEEP, NULL);
     const struct code *code = code_of(in, function);
     if (!code || !interp_charge(in, code->slots / PER_STEP))
         return false;
-    struct frame frame = {.code = code, .chunk = in->chunk, .used = in->used};
-    frame.slots = push_slots(in, code->slots);
-    if (!frame.slots)
+    *frame = (struct frame){.code = code, .chunk = in->chunk, .used = in->used};
+    frame->slots = push_slots(in, code->slots);
+    return frame->slots != NULL;
+}
+
+bool interp_enter(struct interp *in, const struct mir_function *function,
+                  const struct mir_operand *arguments, uint32_t count)
+{
+    struct frame frame;
+    if (!prepare(in, function, &frame))
         return false;
+    if (count != function->param_count)
+        return interp_invalid(in, "a call with other arguments");
     for (uint32_t i = 0; i < count; i++)
-        if (!interp_take(in, &arguments[i], frame.slots + code->offsets[i]))
+        if (!interp_take(in, &arguments[i], frame.slots + frame.code->offsets[i]))
             return false;
+    list_push(in->arena, &in->frames, frame);
+    return true;
+}
+
+bool interp_enter_drop(struct interp *in, const struct mir_function *drop, uint64_t *self)
+{
+    struct frame frame;
+    if (!prepare(in, drop, &frame))
+        return false;
+    if (drop->param_count != 1 || drop->locals.items[0].type->kind != TYPE_ref)
+        return interp_invalid(in, "a drop with other parameters");
+    frame.slots[frame.code->offsets[0]] = interp_from_pointer(self);
     list_push(in->arena, &in->frames, frame);
     return true;
 }
@@ -123,6 +144,8 @@ bool interp_return(struct interp *in, const struct mir_operand *result)
     if (!interp_take(in, result, slots))
         return false;
     pop(in);
+    if (interp_is_releasing(in)) /* this was a drop */
+        return true;
     if (in->frames.count == 0)
         return end_run(in, type, slots, layout);
     struct frame *caller = interp_top(in);
@@ -133,10 +156,11 @@ bool interp_return(struct interp *in, const struct mir_operand *result)
 
 /* ---- Panics ---- */
 
-/* Leaves frames up to one whose statement under way has a cleanup. */
-static void unwind(struct interp *in)
+/* Leaves frames up to one whose statement under way has a cleanup, or that
+ * releases what the frame above has dropped. */
+void interp_unwind(struct interp *in)
 {
-    for (; in->frames.count > 0; pop(in)) {
+    for (; in->frames.count > 0 && !interp_is_releasing(in); pop(in)) {
         struct frame *frame = interp_top(in);
         const struct mir_block *block = &frame->code->function->blocks.items[frame->block];
         if (frame->statement >= block->statements.count)
@@ -148,7 +172,10 @@ static void unwind(struct interp *in)
         frame->statement = 0;
         return;
     }
-    interp_stop(in, INTERP_PANICKED, "%s", text_chars(&in->panic));
+    if (interp_is_releasing(in))
+        list_last(&in->releases).has_panicked = true;
+    else
+        interp_stop(in, INTERP_PANICKED, "%s", text_chars(&in->panic));
 }
 
 static struct span span_under_way(const struct frame *frame)
@@ -188,7 +215,7 @@ void interp_raise(struct interp *in, struct str message)
         text_printf(&in->panic, " at %s (%s:%u:%u)", frame->code->function->name,
                     at.source ? at.source->name : "", at.line, at.column);
     }
-    unwind(in);
+    interp_unwind(in);
 }
 
 void interp_resume(struct interp *in)
@@ -198,5 +225,5 @@ void interp_resume(struct interp *in)
         return;
     }
     pop(in);
-    unwind(in);
+    interp_unwind(in);
 }

@@ -12,6 +12,9 @@ struct interp *interp_new(struct session *session, const struct mir_module *modu
     in->options = *options;
     interp_heap_hooks(in);
     in->globals = ARENA_ARRAY(in->arena, struct global_value, module->globals.count);
+    for (uint32_t i = 0; i < module->drops.count; i++)
+        map_put(in->arena, &in->drops, module->drops.items[i].type,
+                module->drops.items[i].function);
     for (uint32_t i = 0; i < module->globals.count; i++) {
         const struct layout *layout = interp_layout(in, module->globals.items[i].type);
         if (!layout)
@@ -61,10 +64,21 @@ bool interp_charge(struct interp *in, uint64_t steps)
 
 /* ---- Runs ---- */
 
+static void run(struct interp *in)
+{
+    while (!in->is_over && (in->frames.count > 0 || in->releases.count > 0)) {
+        if (interp_is_releasing(in))
+            interp_go_on_releasing(in);
+        else
+            interp_step(in);
+    }
+}
+
 enum interp_outcome interp_run(struct interp *in, const struct mir_function *function,
                                const struct mir_operand *arguments, uint32_t count)
 {
-    in->frames.count = 0;
+    in->frames.count = in->releases.count = in->pointers.count = 0;
+    in->heap.dead_first = in->heap.dead_last = NULL;
     in->chunk = in->used = 0;
     in->steps = 0;
     in->is_over = in->is_panicking = false;
@@ -77,8 +91,7 @@ enum interp_outcome interp_run(struct interp *in, const struct mir_function *fun
             interp_invalid(in, "an argument that is no constant");
     if (!in->is_over)
         interp_enter(in, function, arguments, count);
-    while (!in->is_over)
-        interp_step(in);
+    run(in);
     return in->report.outcome;
 }
 
@@ -106,9 +119,12 @@ struct interp_value interp_result(const struct interp *in)
 
 void interp_drop_result(struct interp *in)
 {
-    if (in->result_type)
-        interp_release(in, interp_layout(in, in->result_type), in->result);
+    const struct layout *layout = in->result_type ? interp_layout(in, in->result_type) : NULL;
     in->result_type = NULL;
+    in->is_over = in->is_panicking = false;
+    if (layout && interp_release(in, layout, in->result) != STATEMENT_DONE)
+        run(in);
+    in->is_over = true;
 }
 
 void interp_keep_result(struct interp *in, uint32_t global)

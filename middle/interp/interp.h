@@ -88,6 +88,8 @@ enum interp_outcome interp_run(struct interp *interp, const struct mir_function 
 /* Of the last run. */
 const struct interp_report *interp_report(const struct interp *interp);
 struct interp_value interp_result(const struct interp *interp);
+
+/* Runs the drops of users, too; what they raise is forgotten. */
 void interp_drop_result(struct interp *interp);
 
 /* Steps taken by the last run. */

@@ -102,7 +102,8 @@ static bool prepare(struct row_call *call, enum mir_runtime_type type, uint64_t 
                      type == MIR_RUNTIME_TYPE_U32 || type == MIR_RUNTIME_TYPE_CHAR ||
                      type == MIR_RUNTIME_TYPE_I64 || type == MIR_RUNTIME_TYPE_U64 ||
                      type == MIR_RUNTIME_TYPE_F32 || type == MIR_RUNTIME_TYPE_F64;
-    bool may_be_null = type == MIR_RUNTIME_TYPE_OBJ || type == MIR_RUNTIME_TYPE_TAKEN;
+    bool may_be_null = type == MIR_RUNTIME_TYPE_OBJ || type == MIR_RUNTIME_TYPE_TAKEN ||
+                       type == MIR_RUNTIME_TYPE_PTR;
     if (is_scalar || may_be_null)
         return true;
     if (*argument == 0 || *argument == EMPTY_SLOT)
@@ -177,7 +178,7 @@ static enum effect run_row(struct row_call *call)
         return run_thunk(call);
     if (row->effect && (!in->options.output || !row->custom))
         return interp_done(interp_stop(in, INTERP_EFFECT, "%s", row->effect));
-    return interp_done(row->custom(in, call->arguments, &call->result));
+    return row->custom(in, call->arguments, &call->result);
 }
 
 enum effect interp_runtime(struct interp *in, const struct mir_statement *statement)

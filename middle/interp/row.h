@@ -8,8 +8,8 @@
 /* One argument per parameter of runtime.def, LOC included. */
 typedef void row_thunk(const uint64_t *arguments, uint64_t *result);
 
-/* What is done here and not by the runtime; false: the run is over. */
-typedef bool row_custom(struct interp *in, const uint64_t *arguments, uint64_t *result);
+/* What is done here and not by the runtime. */
+typedef enum effect row_custom(struct interp *in, const uint64_t *arguments, uint64_t *result);
 
 struct row {
     const struct mir_runtime_row *abi;

@@ -9,7 +9,9 @@
  *   intrinsic.c  LLVM's intrinsics
  *   row.c        calls of the runtime; thunks.c its pure functions, custom.c those
  *                that are done here
- *   heap.c       memory, objects, counting
+ *   heap.c       memory, objects
+ *   release.c    counting, and the end of objects
+ *   buffer.c     the elements of collections
  *   layout.c     slots of types
  *
  * Values are slots of 64 bits, see interp.h: an integer as in mir_operand (its
@@ -60,8 +62,10 @@ struct layout {
 struct block {
     struct block *next; /* while free, or in the list of dead objects */
     uint32_t size_class;
-    bool is_object;
+    bool is_object, is_buffer;
+    bool is_dropped;         /* its user's drop has begun */
     const struct type *type; /* of an object; NULL: a string */
+    uint64_t self;           /* the place that a drop is lent */
     _Alignas(16) unsigned char payload[];
 };
 
@@ -74,9 +78,15 @@ struct heap {
     size_t used; /* bytes ever taken from the arena */
     uint64_t live;
 
-    /* Objects that died while one is being destroyed, in order. */
-    struct block *dead_first, *dead_last;
-    bool is_destroying;
+    struct block *dead_first, *dead_last; /* died just now, in order */
+};
+
+/* A value whose owners end, see release.c. */
+struct release {
+    uint32_t frames;           /* that lie below the drop that runs for it */
+    uint32_t first, next, end; /* its pointers in `pointers`; those before next are released */
+    struct block *dead;        /* to be destroyed, in order */
+    bool has_panicked;         /* a drop has */
 };
 
 /* What is computed once per function. */
@@ -123,12 +133,15 @@ struct interp {
     struct map codes;      /* mir_function -> code */
     struct map literals;   /* operand -> struct qz_string */
     struct map rows;       /* name of a runtime function -> its row */
+    struct map drops;      /* type -> mir_function */
     struct global_value *globals;
 
     /* The run. */
     LIST(struct frame) frames;
     LIST(struct chunk) chunks;
     uint32_t chunk, used; /* top of the stack of slots */
+    LIST(struct release) releases;
+    LIST(uint64_t) pointers; /* of the releases */
     LIST(uint64_t) scratch;
     LIST(struct qz_string *) strings; /* argument of a runtime function */
     struct map copies;                /* object -> its copy, while one is made */
@@ -175,9 +188,36 @@ struct qz_object *interp_object_new(struct interp *in, const struct type *type);
 struct qz_string *interp_literal(struct interp *in, const struct mir_operand *operand);
 void interp_heap_hooks(struct interp *in);
 
-/* One owner more, one fewer, of each counted pointer of the value. */
+void interp_free(struct interp *in, struct block *block);
+
+static inline struct block *interp_block(const void *payload)
+{
+    return (struct block *)((uintptr_t)payload - offsetof(struct block, payload));
+}
+
+/* What a statement did. */
+enum effect {
+    STATEMENT_DONE,
+    STATEMENT_LEFT, /* control is elsewhere, or the run is over */
+};
+
+static inline enum effect interp_done(bool is_good)
+{
+    return is_good ? STATEMENT_DONE : STATEMENT_LEFT;
+}
+
+/* ---- release.c ---- */
+
+/* One owner more of each counted pointer of the value. */
 bool interp_retain(struct interp *in, const struct layout *layout, const uint64_t *slots);
-bool interp_release(struct interp *in, const struct layout *layout, const uint64_t *slots);
+
+/* One owner fewer. When users' drops have to run, control is in the first of them
+ * afterwards; the statement under way is ended when all is done. */
+enum effect interp_release(struct interp *in, const struct layout *layout, const uint64_t *slots);
+
+/* The topmost release waits for no drop, and goes on next. */
+bool interp_is_releasing(const struct interp *in);
+void interp_go_on_releasing(struct interp *in);
 
 /* False when a part of the value was moved away. */
 bool interp_is_full(const struct layout *layout, const uint64_t *slots);
@@ -206,12 +246,16 @@ uint64_t *interp_scratch(struct interp *in, uint32_t count);
 /* Enters the function with the arguments of the statement (or of the run). */
 bool interp_enter(struct interp *in, const struct mir_function *function,
                   const struct mir_operand *arguments, uint32_t count);
+bool interp_enter_drop(struct interp *in, const struct mir_function *drop, uint64_t *self);
 bool interp_return(struct interp *in, const struct mir_operand *result);
 
 /* A panic at the statement under way. Control is in a cleanup block afterwards,
  * or the run is over. */
 void interp_raise(struct interp *in, struct str message);
 void interp_resume(struct interp *in);
+
+/* The panic goes on from the statement under way. */
+void interp_unwind(struct interp *in);
 
 /* ---- step.c ---- */
 
@@ -220,21 +264,13 @@ void interp_step(struct interp *in);
 
 /* ---- One statement each. Control stays at it unless it panics or calls. ---- */
 
-/* What a statement did. */
-enum effect {
-    STATEMENT_DONE,
-    STATEMENT_LEFT, /* control is elsewhere, or the run is over */
-};
-
 enum effect interp_arithmetic(struct interp *in, const struct mir_statement *statement);
 enum effect interp_cast(struct interp *in, const struct mir_statement *statement);
 enum effect interp_intrinsic(struct interp *in, const struct mir_statement *statement);
 enum effect interp_runtime(struct interp *in, const struct mir_statement *statement);
 
-static inline enum effect interp_done(bool is_good)
-{
-    return is_good ? STATEMENT_DONE : STATEMENT_LEFT;
-}
+/* The operations on buffers. */
+enum effect interp_buffer(struct interp *in, const struct mir_statement *statement);
 
 /* The panics of operations: rows of runtime.def with their arguments before LOC. */
 enum effect interp_panic_overflow(struct interp *in, const char *operation,

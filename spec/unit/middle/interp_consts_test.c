@@ -178,14 +178,14 @@ static void pruning_keeps_what_is_reached(void **state)
                      "func a(): Int\nbb0:\n  return 1: Int\n"
                      "func unused(): Int\nbb0:\n  return @u\n"
                      "func main()\nbb0:\n  return\n"
-                     "func tested()\n  %0: Fn(): Void\nbb0:\n  %0 = set main\n  drop %0\n"
+                     "func tested()\n  %0: Fn()\nbb0:\n  %0 = set main\n  drop %0\n"
                      "  return\n"
                      "func exported(): Int export \"e\"\nbb0:\n  return @v\n",
                      "global @v: Int\ninit init\nmain main\ntest \"t\" = tested\n\n"
                      "func init()\nbb0:\n  @v = call a()\n  return\n\n"
                      "func a(): Int\nbb0:\n  return 1: Int\n\n"
                      "func main()\nbb0:\n  return\n\n"
-                     "func tested()\n  %0: Fn(): Void\nbb0:\n  %0 = set main\n  drop %0\n"
+                     "func tested()\n  %0: Fn()\nbb0:\n  %0 = set main\n  drop %0\n"
                      "  return\n\n"
                      "func exported(): Int export \"e\"\nbb0:\n  return @v\n");
 }
