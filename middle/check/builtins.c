@@ -67,9 +67,21 @@ static void declare_for_receiver(struct checker *c, const struct builtin *row, s
     }
 }
 
+/* The rows name types of the library that users do not see. */
+static void import_buffer(struct checker *c)
+{
+    struct module *module = ck_module_named(c, "std/buffer.qz");
+    struct ast_import *ast = ARENA_NEW(c->arena, struct ast_import);
+    ast->kind = IMPORT_ALL;
+    c->builtins->imports = ARENA_NEW(c->arena, struct module_import);
+    c->builtins->imports[0] = (struct module_import){ast, module};
+    c->builtins->import_count = 1;
+}
+
 void ck_declare_builtins(struct checker *c)
 {
     c->builtins = parse_rows(c);
+    import_buffer(c);
     c->receiver_type = type_param(c->types, session_symbol(c->session, "(receiver)"), 0);
     struct ast_list items = c->builtins->file->module->items;
     for (size_t i = 0; i < ROW_COUNT && i < items.count; i++) {

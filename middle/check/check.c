@@ -3,6 +3,14 @@
 
 #include "middle/check/checker.h"
 
+struct module *ck_module_named(struct checker *c, const char *source_name)
+{
+    for (uint32_t i = 0; i < c->program->modules.count; i++)
+        if (strcmp(c->program->modules.items[i]->file->source->name, source_name) == 0)
+            return c->program->modules.items[i];
+    return NULL;
+}
+
 static void start(struct checker *c, struct program *program)
 {
     struct session *session = program->session;
@@ -14,9 +22,7 @@ static void start(struct checker *c, struct program *program)
                           .self_name = session_symbol(session, "self"),
                           .main_name = session_symbol(session, "main"),
                           .underscore = session_symbol(session, "_")};
-    for (uint32_t i = 0; i < program->modules.count; i++)
-        if (strcmp(program->modules.items[i]->file->source->name, "std/prelude.qz") == 0)
-            c->prelude = program->modules.items[i];
+    c->prelude = ck_module_named(c, "std/prelude.qz");
     ck_declare_builtins(c);
 }
 

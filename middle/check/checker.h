@@ -143,6 +143,9 @@ void ck_suggest_report(const struct suggestion *s, struct diag *diag, struct spa
 /* --- names.c ------------------------------------------------------------- */
 
 void ck_declare_modules(struct checker *c);
+
+/* By the name of its source; NULL when it is not loaded. */
+struct module *ck_module_named(struct checker *c, const char *source_name);
 struct local *ck_new_local(struct body *b, const struct symbol *name, struct span span,
                            const struct type *type);
 void ck_bind_local(struct body *b, struct local *local);
@@ -153,6 +156,9 @@ struct local *ck_find_local(struct body *b, const struct symbol *name);
  * names are reported and NULL, with `*is_reported` set. */
 struct entity *ck_find_entity(struct checker *c, struct module *module, const struct symbol *name,
                               struct span span, bool *is_reported);
+
+/* A name that every module sees, or NULL. */
+struct entity *ck_prelude_entity(struct checker *c, const struct symbol *name);
 
 /* The entity of `path` (one or more segments); reports when there is none. */
 struct entity *ck_resolve_path(struct body *b, const struct symbol_list *path);

@@ -101,6 +101,16 @@ static struct entity *find_imported(struct checker *c, const struct module *modu
     return found;
 }
 
+/* What prelude.qz declares and what the modules declare that it imports. */
+struct entity *ck_prelude_entity(struct checker *c, const struct symbol *name)
+{
+    bool is_reported = true; /* the library's own names are not ambiguous */
+    if (!c->prelude)
+        return NULL;
+    struct entity *entity = map_get(&c->prelude->names, name);
+    return entity ? entity : find_imported(c, c->prelude, name, NOWHERE, &is_reported);
+}
+
 struct entity *ck_find_entity(struct checker *c, struct module *module, const struct symbol *name,
                               struct span span, bool *is_reported)
 {
@@ -109,8 +119,8 @@ struct entity *ck_find_entity(struct checker *c, struct module *module, const st
         entity = map_get(&module->imported, name);
     if (!entity)
         entity = find_imported(c, module, name, span, is_reported);
-    if (!entity && !*is_reported && c->prelude)
-        entity = map_get(&c->prelude->names, name);
+    if (!entity && !*is_reported)
+        entity = ck_prelude_entity(c, name);
     if (!entity && !*is_reported)
         entity = map_get(&c->builtins->names, name);
     if (!entity && !*is_reported && module->is_std)
@@ -137,8 +147,12 @@ static void consider_visible(struct body *b, struct suggestion *s)
     for (uint32_t i = 0; i < b->module->import_count; i++)
         if (brings_all_names(&b->module->imports[i]))
             consider_map(s, &b->module->imports[i].module->names);
-    if (b->checker->prelude)
-        consider_map(s, &b->checker->prelude->names);
+    const struct module *prelude = b->checker->prelude;
+    if (prelude)
+        consider_map(s, &prelude->names);
+    for (uint32_t i = 0; prelude && i < prelude->import_count; i++)
+        if (prelude->imports[i].module)
+            consider_map(s, &prelude->imports[i].module->names);
     consider_map(s, &b->checker->builtins->names);
 }
 

@@ -99,9 +99,7 @@ void ck_settle_obligations(struct body *b)
 
 struct trait_decl *ck_prelude_trait(struct checker *c, const char *name)
 {
-    if (!c->prelude)
-        return NULL;
-    const struct entity *entity = map_get(&c->prelude->names, session_symbol(c->session, name));
+    const struct entity *entity = ck_prelude_entity(c, session_symbol(c->session, name));
     return entity && entity->kind == ENTITY_TRAIT ? entity->trait : NULL;
 }
 

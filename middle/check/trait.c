@@ -177,7 +177,7 @@ struct trait_decl *ck_new_trait(struct checker *c, struct module *module, struct
     trait->qualified = text_format(c->arena, "%s::%s", module->prefix, ast->name->text);
     trait->module = module;
     trait->ast = ast;
-    trait->is_derived = module == c->prelude && is_derived_name(ast->name->text);
+    trait->is_derived = module->is_std && is_derived_name(ast->name->text);
     make_scope(c, trait);
     trait->defaults = ARENA_ARRAY(c->arena, const struct type *, trait->scope.count);
     list_push(c->arena, &c->program->traits, trait);
