@@ -82,6 +82,8 @@ uint64_t model_atomic_change(void *address, unsigned size, enum model_order orde
 bool model_atomic_cas(void *address, unsigned size, uint64_t *expected, uint64_t value,
                       enum model_order order, enum model_order failure);
 void model_plain(const void *address, size_t size, bool write);
+/* The memory is freed: that is a write to all of it that was ever used. */
+void model_plain_end(const void *address, size_t size);
 
 /* ---- memory.c ---- */
 

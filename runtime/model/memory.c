@@ -73,7 +73,7 @@ static void give_back(void *memory)
     struct block *block = (struct block *)memory - 1;
     if (!block->live)
         model_violate("%#llx is freed twice", (unsigned long long)model_memory_name(memory));
-    model_plain(memory, block->size, true);
+    model_plain_end(memory, block->size);
     block->live = 0;
     arena.live--;
     size_t first = (size_t)((char *)memory - arena.start) / GRAIN;

@@ -203,6 +203,20 @@ void model_plain(const void *address, size_t size, bool write)
         plain_cell(at, write);
 }
 
+void model_plain_end(const void *address, size_t size)
+{
+    uintptr_t first = (uintptr_t)address;
+    for (uintptr_t at = first; at < first + size; at += 4) {
+        for (size_t i = hash(at, TABLE); table.cells[i].generation == table.generation;
+             i = (i + 1) & (TABLE - 1)) {
+            if (table.cells[i].address != at)
+                continue;
+            plain_cell(at, true);
+            break;
+        }
+    }
+}
+
 static void atomic_cells(uintptr_t address, unsigned size, bool write)
 {
     unsigned self = model_self();

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "runtime/src/sched/sched.h"
+#include "runtime/src/sys/sys.h"
 #include "runtime/src/task/task.h"
 
 #ifdef QZI_MODEL
@@ -61,6 +62,7 @@ void qz_run_at_home(struct qz_task *task)
     memset(&home.local.stock, 0, sizeof home.local.stock);
     qzi_wheel_init(&home.local.wheel, qzi_tick_now());
     home.local.worker = NULL;
+    home.local.random = (uint32_t)qzi_sys_random() | 1;
     qzi_a32_store_relaxed(&home.ready, QZI_HOME_EMPTY);
     task->home = &home;
     qzi_a32_or_acq_rel(&task->word, QZI_AT_HOME);

@@ -17,7 +17,7 @@ static void attach(struct qzi_worker *worker)
 {
     qzi_wheel_init(&worker->local.wheel, qzi_tick_now());
     worker->local.worker = worker;
-    worker->random = (uint32_t)qzi_sys_random() | 1;
+    worker->local.random = (uint32_t)qzi_sys_random() | 1;
     qzi_sys_set_self(&worker->local);
 }
 

@@ -261,10 +261,10 @@ static struct qz_task *steal_from(struct qzi_worker *thief, struct qzi_worker *v
 
 static uint32_t random_number(struct qzi_worker *worker)
 {
-    worker->random ^= worker->random << 13; /* xorshift32, Marsaglia 2003 */
-    worker->random ^= worker->random >> 17;
-    worker->random ^= worker->random << 5;
-    return worker->random;
+    worker->local.random ^= worker->local.random << 13; /* xorshift32, Marsaglia 2003 */
+    worker->local.random ^= worker->local.random >> 17;
+    worker->local.random ^= worker->local.random << 5;
+    return worker->local.random;
 }
 
 static struct qz_task *steal(struct qzi_worker *worker)

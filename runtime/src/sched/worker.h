@@ -42,7 +42,6 @@ enum qzi_stuck {
 struct qzi_worker {
     struct qzi_local local; /* owner; first, see qzi_local_self */
     uint32_t tick, lifo_run; /* owner */
-    uint32_t random;         /* owner */
     bool searching;          /* owner: counted in `searching` */
     bool thread_of_caller;   /* it is the thread that called qz_sched_main */
     struct qz_task *current; /* owner */

@@ -14,6 +14,7 @@ struct qzi_local {
     struct qzi_stock stock;
     struct qzi_wheel wheel;
     struct qzi_worker *worker; /* NULL: a home */
+    uint32_t random;           /* state of its generator, not 0 */
 };
 
 static inline struct qzi_local *qzi_local_self(void)

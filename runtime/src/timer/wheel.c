@@ -98,7 +98,7 @@ static void empty_slot(struct qzi_wheel *wheel, struct qzi_link *list, struct qz
 void qzi_wheel_advance(struct qzi_wheel *wheel, uint64_t now)
 {
     struct qz_wait *due = NULL;
-    unsigned level, slot;
+    unsigned level = 0, slot = 0;
     qzi_spin_take(&wheel->waitable.lock);
     uint64_t next;
     while ((next = earliest(wheel, &level, &slot)) <= now) {
