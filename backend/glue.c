@@ -1,5 +1,8 @@
 /* Counting of references: the inline halves of retain and release, the same for
- * aggregates, and the destroy functions of objects. See runtime/abi/layout.h. */
+ * aggregates, and the destroy functions of objects. See runtime/abi/layout.h.
+ *
+ * Where the pointers of a type lie is its shape, see shape.c: instances of generic
+ * types often have one in common, and then share these functions. */
 #include "backend/layout.h"
 #include "frontend/base/text.h"
 
@@ -212,13 +215,19 @@ static LLVMValueRef make_aggregate_glue(struct backend *b, const struct type *ty
     return function;
 }
 
-static struct aggregate_glue *glue_of(struct backend *b, const struct type *type)
+struct aggregate_glue *be_glue(struct backend *b, const struct type *type)
 {
     struct aggregate_glue *glue = map_get(&b->glue, type);
+    if (glue)
+        return glue;
+    const struct symbol *shape = be_value_shape(b, type);
+    glue = map_get(&b->glue_shapes, shape);
     if (!glue) {
         glue = ARENA_NEW(&b->arena, struct aggregate_glue);
-        map_put(&b->arena, &b->glue, type, glue);
+        glue->number = shape->id;
+        map_put(&b->arena, &b->glue_shapes, shape, glue);
     }
+    map_put(&b->arena, &b->glue, type, glue);
     return glue;
 }
 
@@ -228,7 +237,7 @@ void be_dup_at(struct backend *b, const struct type *type, LLVMValueRef address)
         retain(b, be_load(b, type, address));
         return;
     }
-    struct aggregate_glue *glue = glue_of(b, type);
+    struct aggregate_glue *glue = be_glue(b, type);
     if (!glue->dup)
         glue->dup = make_aggregate_glue(b, type, false);
     call_glue(b, glue->dup, address);
@@ -240,7 +249,7 @@ void be_drop_at(struct backend *b, const struct type *type, LLVMValueRef address
     if (type_is_counted(type) || is_optional_pointer(b, type)) {
         call = release(b, be_load(b, type, address));
     } else {
-        struct aggregate_glue *glue = glue_of(b, type);
+        struct aggregate_glue *glue = be_glue(b, type);
         if (!glue->drop)
             glue->drop = make_aggregate_glue(b, type, true);
         call = call_glue(b, glue->drop, address);
@@ -262,10 +271,8 @@ static bool holds_counted(struct backend *b, const struct type *type)
     return false;
 }
 
-LLVMValueRef be_destroy_function(struct backend *b, const struct type *type)
+static LLVMValueRef make_destroy(struct backend *b, const struct type *type)
 {
-    if (!holds_counted(b, type))
-        return LLVMConstNull(b->ptr);
     const char *name = text_format(&b->arena, "q.destroy %s", type_text(&b->arena, type));
     LLVMValueRef function = be_helper(b, name, glue_type(b));
     be_attribute_add(b, function, BE_FUNCTION, "nounwind", 0);
@@ -276,4 +283,17 @@ LLVMValueRef be_destroy_function(struct backend *b, const struct type *type)
         count_fields(b, type, be_object_type(b, type), object, 1, true);
     LLVMBuildRetVoid(b->builder);
     return function;
+}
+
+LLVMValueRef be_destroy_function(struct backend *b, const struct type *type)
+{
+    if (!holds_counted(b, type))
+        return LLVMConstNull(b->ptr);
+    const struct symbol *shape = be_object_shape(b, type);
+    LLVMValueRef made = map_get(&b->destroys, shape);
+    if (!made) {
+        made = make_destroy(b, type);
+        map_put(&b->arena, &b->destroys, shape, made);
+    }
+    return made;
 }

@@ -41,8 +41,10 @@ struct function_info {
     bool may_unwind;             /* a panic can leave it */
 };
 
-/* Functions made for an aggregate type when first wanted. */
+/* Functions made when first wanted, for all aggregate types that hold pointers in
+ * the same places. */
 struct aggregate_glue {
+    uint32_t number;        /* differs from that of others */
     LLVMValueRef dup, drop; /* void(ptr) on the value's address */
 };
 
@@ -89,6 +91,8 @@ struct backend {
     struct map enum_layouts; /* struct type -> struct enum_layout */
     struct map functions;    /* struct mir_function -> struct function_info */
     struct map glue;         /* struct type -> struct aggregate_glue */
+    struct map glue_shapes;  /* symbol of a shape -> struct aggregate_glue */
+    struct map destroys;     /* symbol of a shape -> destroy function */
     struct interner contents;
     struct map constants; /* symbol of a content -> constant */
     struct runtime_function runtime[RUNTIME_ROW_COUNT];
@@ -209,6 +213,14 @@ void be_drop_at(struct backend *b, const struct type *type, LLVMValueRef address
 
 /* The destroy function of a type's objects, or a null pointer. */
 LLVMValueRef be_destroy_function(struct backend *b, const struct type *type);
+
+/* The glue of an aggregate type that needs dropping. */
+struct aggregate_glue *be_glue(struct backend *b, const struct type *type);
+
+/* Where the pointers of a value or an object lie, as a text: what has the same
+ * one is counted by the same functions (shape.c). */
+const struct symbol *be_value_shape(struct backend *b, const struct type *type);
+const struct symbol *be_object_shape(struct backend *b, const struct type *type);
 
 /* A new object of the type with count 1; `memory` is its contents. */
 LLVMValueRef be_new_object(struct backend *b, const struct type *type, LLVMTypeRef memory);

@@ -181,6 +181,45 @@ static void names_of_types_have_their_arguments(void **state)
            {"%\"object Box<Box<Int>>\" = type { { i32, i32 }, ptr }", 1});
 }
 
+static void types_with_pointers_in_the_same_places_share_glue(void **state)
+{
+    (void)state;
+    EXPECT(DECLS "type Box = object { value: T@0 }\n"
+                 "type Pair = value { a: T@0, b: E@1 }\n"
+                 "func f(%0: Box<String>, %1: Box<Box<String>>, %2: Box<Int>, %3: Box<(String, "
+                 "Int)>, %4: Pair<String, Int>, %5: Pair<List, F64>, %6: Pair<Int, String>, %7: "
+                 "Result<Int, String>, %8: Result<F64, Point>, %9: Result<String, Int>)\n"
+                 "%10: Box<String>\n"
+                 "%11: Box<Box<String>>\n"
+                 "%12: Box<Int>\n"
+                 "%13: Box<(String, Int)>\n"
+                 "%14: (String, Int)\n"
+                 "bb0:\n"
+                 "  drop %0\n"
+                 "  drop %1\n"
+                 "  drop %2\n"
+                 "  drop %3\n"
+                 "  drop %4\n"
+                 "  drop %5\n"
+                 "  drop %6\n"
+                 "  drop %7\n"
+                 "  drop %8\n"
+                 "  drop %9\n"
+                 "  %10 = new(\"\")\n"
+                 "  %11 = new(move %10)\n"
+                 "  drop %11\n"
+                 "  %12 = new(1: Int)\n"
+                 "  drop %12\n"
+                 "  %14 = make(\"\", 1: Int)\n"
+                 "  %13 = new(move %14)\n"
+                 "  drop %13\n"
+                 "  return\n",
+           &plain, {"define internal void @\"q.destroy ", 2},
+           {"define internal fastcc void @\"q.drop Pair", 2},
+           {"define internal fastcc void @\"q.drop Result", 2},
+           {"define internal fastcc void @\"q.drop ", 4});
+}
+
 static void debuggers_see_the_variants(void **state)
 {
     (void)state;
@@ -208,6 +247,7 @@ int main(void)
         cmocka_unit_test(only_payloads_that_own_are_dropped),
         cmocka_unit_test(recursive_values_are_objects_of_one_variant),
         cmocka_unit_test(names_of_types_have_their_arguments),
+        cmocka_unit_test(types_with_pointers_in_the_same_places_share_glue),
         cmocka_unit_test(debuggers_see_the_variants),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
