@@ -92,8 +92,6 @@ static void mark_all(struct prune *p)
     find_setters(p);
     reach(p, module->init);
     reach(p, module->main);
-    for (uint32_t i = 0; i < module->drops.count; i++)
-        reach(p, module->drops.items[i].function);
     for (uint32_t i = 0; i < module->tests.count; i++)
         reach(p, module->tests.items[i].function);
     for (uint32_t i = 0; i < module->functions.count; i++)
