@@ -348,6 +348,31 @@ void ck_report_private_member(struct body *b, const struct entity *entity, const
                               struct span span);
 void check_field_access(struct body *b, const struct type *type, uint32_t index, struct span span);
 
+/* --- collection.c ------------------------------------------------------------------- */
+
+const struct type *check_list_literal(struct body *b, struct ast *node,
+                                      const struct type *expected);
+const struct type *check_set_literal(struct body *b, struct ast *node, const struct type *expected);
+const struct type *check_map_literal(struct body *b, struct ast *node, const struct type *expected);
+const struct type *check_comprehension(struct body *b, struct ast *node,
+                                       const struct type *expected);
+
+/* What `node`, a `for` or a part of a comprehension, gets from `source` each turn;
+ * reports what cannot be gone through. */
+const struct type *ck_element_type(struct body *b, struct ast *node, struct ast *source);
+
+/* The same for a type with the trait Sequence, or NULL. */
+const struct type *ck_sequence_element(struct body *b, struct ast *node, const struct type *type);
+
+/* `x[i]` by the trait Index; NULL when the type has it not. The object is checked. */
+const struct type *ck_check_element(struct body *b, struct ast *node);
+
+/* `x[i]`, checked as a value, as a place: false when the type has no IndexSet. */
+bool ck_add_setter(struct body *b, struct ast *node);
+
+/* `x[a..b]` of a checked type; NULL when it has no slices. */
+const struct type *ck_check_slice(struct body *b, struct ast *node, const struct type *type);
+
 /* --- operator.c --------------------------------------------------------------------- */
 
 const struct type *check_binary(struct body *b, struct ast *node, const struct type *expected);

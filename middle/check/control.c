@@ -170,14 +170,16 @@ void check_while(struct body *b, struct ast *node)
     b->scope = scope.outer;
 }
 
-/* Element type of what a `for` goes through. */
-static const struct type *element_type(struct body *b, struct ast *source)
+const struct type *ck_element_type(struct body *b, struct ast *node, struct ast *source)
 {
     struct checker *c = b->checker;
     if (source->kind != AST_range) {
         const struct type *type = ck_settle_literal(c, check_operand(b, source, NULL));
         if (type->kind == TYPE_string)
             return SIMPLE(c, char);
+        const struct type *element = ck_sequence_element(b, node, type);
+        if (element)
+            return element;
         if (type->kind != TYPE_error) {
             struct diag *d = diag_not_iterable(c->diags, source->span, ck_show_type(c, type));
             if (type_is_integer(type))
@@ -210,7 +212,7 @@ void check_for(struct body *b, struct ast *node)
         diag_not_available(c->diags, node->span, "`for await`");
         return;
     }
-    const struct type *type = element_type(b, loop->source);
+    const struct type *type = ck_element_type(b, node, loop->source);
     struct scope scope = {.outer = b->scope};
     b->scope = &scope;
     check_pattern(b, loop->pattern, type);

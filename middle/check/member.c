@@ -188,7 +188,7 @@ static void check_slice(struct body *b, struct ast_range *range)
                            SIMPLE(c, int));
 }
 
-/* `s[i]` gives a Char, `s[a..b]` a String. */
+/* `s[i]` gives a Char, `s[a..b]` a String; others have Index and `slice`. */
 const struct type *check_index(struct body *b, struct ast *node)
 {
     struct checker *c = b->checker;
@@ -196,6 +196,16 @@ const struct type *check_index(struct body *b, struct ast *node)
     const struct type *type = ck_settle_literal(c, check_operand(b, index->object, NULL));
     if (type->kind == TYPE_error)
         return type;
+    const struct type *found = NULL;
+    bool is_slice = index->arguments.count == 1 && index->arguments.items[0]->kind == AST_range;
+    if (type->kind != TYPE_string && is_slice) {
+        check_slice(b, ast_as_range(index->arguments.items[0]));
+        found = ck_check_slice(b, node, type);
+    } else if (type->kind != TYPE_string) {
+        found = ck_check_element(b, node);
+    }
+    if (found)
+        return found;
     if (type->kind != TYPE_string || index->arguments.count != 1) {
         diag_not_indexable(c->diags, node->span, ck_show_type(c, type));
         return SIMPLE(c, error);

@@ -119,10 +119,21 @@ static const struct type *report_not_a_place(struct body *b, const struct ast *n
     return SIMPLE(b->checker, error);
 }
 
+/* An element on the way that is a value: what is changed in it is written back. */
+static void add_setters(struct body *b, struct ast *node)
+{
+    while (node->kind == AST_member) {
+        node = ast_as_member(node)->object;
+        if (node->kind == AST_index && !is_object(b->checker, ck_info_of(b, node)->type))
+            ck_add_setter(b, node);
+    }
+}
+
 const struct type *check_place(struct body *b, struct ast *node)
 {
     struct checker *c = b->checker;
     const struct type *type = check_expr(b, node, NULL);
+    add_setters(b, node);
     const struct node_info *info = ck_info_of(b, node);
     bool is_name = info->use == USE_LOCAL || info->use == USE_GLOBAL;
     if (node->kind == AST_member && info->use == USE_FIELD && !is_lasting(b, node))
@@ -136,6 +147,10 @@ const struct type *check_place(struct body *b, struct ast *node)
     }
     if (ck_shallow(c, type)->kind == TYPE_error)
         return type;
+    if (node->kind == AST_index && ck_add_setter(b, node)) {
+        ck_require_changeable(b, node, node->span);
+        return type;
+    }
     return report_not_a_place(b, node);
 }
 

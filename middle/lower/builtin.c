@@ -298,6 +298,15 @@ static void lower_slice(struct body *body, struct mir_operand string, struct ast
 
 void lower_index(struct body *body, struct ast *node, const struct mir_place *dest)
 {
+    const struct node_info *info = lw_info_at(body, node);
+    if (info->use == USE_SLICE) {
+        lower_part(body, node, dest);
+        return;
+    }
+    if (info->use == USE_CALL) {
+        lower_call_node(body, node, dest);
+        return;
+    }
     struct ast_index *index = ast_as_index(node);
     struct ast *at = index->arguments.items[0];
     struct mir_operand string =

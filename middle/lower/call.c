@@ -36,7 +36,7 @@ static bool lies_in_object(struct body *body, struct mir_place place)
 
 /* The address of a place for a `&mut` parameter. What lies inside an object is
  * read into a temporary, which is written back when the call is left. */
-static struct mir_operand lend_mut(struct body *body, struct ast *value)
+struct mir_place lw_lend(struct body *body, struct ast *value)
 {
     struct mir_builder *b = &body->b;
     if (value->kind == AST_borrow)
@@ -63,7 +63,7 @@ static struct mir_operand lend_mut(struct body *body, struct ast *value)
     const struct type *ref = type_ref(body->lowerer->types, place.type, true);
     uint32_t lent = lw_new_temporary(body, ref);
     mir_address(b, lw_local_place(body, lent), place);
-    return lw_read_local(body, lent);
+    return lw_local_place(body, lent);
 }
 
 /* A String for C. */
@@ -82,7 +82,7 @@ static struct mir_operand lower_argument(struct body *body, const struct call *c
     const struct function *function = call->function;
     bool is_known = argument->parameter < function->parameter_count;
     if (is_known && function->parameters[argument->parameter].mode == PARAM_MUT)
-        return lend_mut(body, argument->value);
+        return mir_read(lw_lend(body, argument->value));
     struct ast *value = argument->value;
     if (value->kind == AST_borrow)
         value = ast_as_borrow(value)->value;

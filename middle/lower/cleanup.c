@@ -45,6 +45,16 @@ void lw_push_defer(struct body *body, struct ast *deferred)
     push(body, (struct cleanup){.kind = CLEANUP_DEFER, .deferred = deferred});
 }
 
+void lw_push_set_element(struct body *body, struct mir_function *setter,
+                         struct mir_place collection, struct mir_operand index, uint32_t local)
+{
+    push(body, (struct cleanup){.kind = CLEANUP_SET_ELEMENT,
+                                .setter = setter,
+                                .place = collection,
+                                .index = index,
+                                .local = local});
+}
+
 void lw_push_write_back(struct body *body, struct mir_place place, uint32_t local)
 {
     push(body, (struct cleanup){.kind = CLEANUP_WRITE_BACK, .place = place, .local = local});
@@ -77,6 +87,14 @@ static void run_cleanup(struct body *body, uint32_t index)
     case CLEANUP_DEFER:
         lower_statement(body, cleanup.deferred);
         break;
+    case CLEANUP_SET_ELEMENT: {
+        const struct mir_operand arguments[] = {mir_read(cleanup.place), cleanup.index,
+                                                lw_read_local(body, cleanup.local)};
+        mir_call(&body->b, NULL, cleanup.setter, arguments, 3);
+        if (type_needs_drop(body->b.function->locals.items[cleanup.local].type))
+            mir_drop(&body->b, lw_local_place(body, cleanup.local));
+        break;
+    }
     case CLEANUP_WRITE_BACK:
         lw_replace(body, cleanup.place, mir_move(lw_local_place(body, cleanup.local)));
         break;

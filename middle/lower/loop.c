@@ -38,20 +38,33 @@ void lower_while(struct body *body, struct ast *node)
     mir_at(&body->b, end);
 }
 
-/* One turn: the element, in a place of its own, is taken apart by the pattern. */
-static void lower_turn(struct body *body, struct ast_for *node, struct target_loop *loop,
-                       struct mir_operand element)
+/* One turn: the element, in a local of its own, is taken apart by the pattern. */
+static void lower_turn(struct body *body, const struct turns *turns, struct target_loop *loop,
+                       uint32_t element)
 {
     uint32_t height = lw_cleanup_height(body);
-    struct local *local = lw_bound_local(body, node->pattern);
-    uint32_t mir = mir_local_new(&body->b, element.type, local ? local->name->text : NULL);
-    mir_set(&body->b, lw_local_place(body, mir), element);
-    if (local)
-        lw_bind_slot(body, local, mir);
-    else
-        lower_bindings(body, node->pattern, lw_local_place(body, mir));
-    lower_loop_body(body, loop, node->body);
+    struct local *local = lw_bound_local(body, turns->pattern);
+    lw_own_local(body, element);
+    if (local) {
+        body->b.function->locals.items[element].name = local->name->text;
+        lw_bind_slot(body, local, element);
+    } else {
+        lower_bindings(body, turns->pattern, lw_local_place(body, element));
+    }
+    loop->outer = body->loop;
+    body->loop = loop;
+    turns->emit(body, turns->context);
+    body->loop = loop->outer;
     lw_leave_to(body, height);
+    if (mir_is_open(&body->b))
+        mir_goto(&body->b, loop->on_continue);
+}
+
+static uint32_t element_local(struct body *body, struct mir_operand element)
+{
+    uint32_t local = mir_local_new(&body->b, element.type, NULL);
+    mir_set(&body->b, lw_local_place(body, local), element);
+    return local;
 }
 
 /* The next Char after one: the surrogates between are no Chars. */
@@ -87,7 +100,7 @@ static struct mir_operand countable(struct body *body, struct ast *end)
  *     head: branch counter < high, turn, end
  *     turn: x = counter; body
  *     step: (..= : branch counter == high, end, next)  counter += 1; goto head */
-static void lower_range(struct body *body, struct ast_for *node, struct ast_range *range)
+static void lower_range(struct body *body, const struct turns *turns, struct ast_range *range)
 {
     struct mir_builder *b = &body->b;
     struct mir_operand low = countable(body, range->low);
@@ -112,7 +125,7 @@ static void lower_range(struct body *body, struct ast_for *node, struct ast_rang
     }
     struct target_loop loop = {
         .on_break = end, .on_continue = step, .height = lw_cleanup_height(body)};
-    lower_turn(body, node, &loop, element);
+    lower_turn(body, turns, &loop, element_local(body, element));
     mir_at(b, step);
     if (range->is_inclusive) {
         uint32_t next = lw_new_block(body);
@@ -129,11 +142,11 @@ static void lower_range(struct body *body, struct ast_for *node, struct ast_rang
 }
 
 /* The Chars of a String, by byte offset. */
-static void lower_chars(struct body *body, struct ast_for *node)
+static void lower_chars(struct body *body, const struct turns *turns)
 {
     struct mir_builder *b = &body->b;
     const struct type *int_type = LOWER_TYPE(body, int), *char_type = LOWER_TYPE(body, char);
-    struct mir_operand string = lower_operand(body, node->source, HOLD_CALL, true);
+    struct mir_operand string = lower_operand(body, turns->source, HOLD_CALL, true);
     struct mir_place offset = lw_local_place(body, lw_new_temporary(body, int_type));
     struct mir_place element = lw_local_place(body, lw_new_temporary(body, char_type));
     struct mir_place out = lw_local_place(
@@ -152,17 +165,69 @@ static void lower_chars(struct body *body, struct ast_for *node)
     mir_at(b, turn);
     struct target_loop loop = {
         .on_break = end, .on_continue = head, .height = lw_cleanup_height(body)};
-    lower_turn(body, node, &loop, mir_read(element));
+    lower_turn(body, turns, &loop, element_local(body, mir_read(element)));
     mir_at(b, end);
+}
+
+/* By index: the size is read again each turn. */
+static void lower_sequence(struct body *body, const struct turns *turns,
+                           const struct sequence *sequence)
+{
+    struct mir_builder *b = &body->b;
+    struct lowerer *l = body->lowerer;
+    const struct type *int_type = LOWER_TYPE(body, int);
+    const struct type *const *arguments = lw_types(body, sequence->arguments, 2);
+    struct mir_operand whole = lower_operand(body, turns->source, HOLD_CALL, true);
+    struct mir_place index = lw_local_place(body, lw_new_temporary(body, int_type));
+    struct mir_place size = lw_local_place(body, lw_new_temporary(body, int_type));
+    uint32_t test = lw_new_temporary(body, LOWER_TYPE(body, bool));
+    uint32_t head = lw_new_block(body), turn = lw_new_block(body), step = lw_new_block(body);
+    uint32_t end = lw_new_block(body);
+    mir_set(b, index, mir_int(int_type, 0));
+    mir_goto(b, head);
+    mir_at(b, head);
+    mir_call(b, &size, lowered_trait_function(l, sequence->size, arguments), &whole, 1);
+    mir_binary(b, MIR_LT, lw_local_place(body, test), mir_read(index), mir_read(size));
+    mir_branch(b, lw_read_local(body, test), turn, end);
+    mir_at(b, turn);
+    uint32_t element = mir_local_new(b, arguments[1], NULL);
+    struct mir_place place = lw_local_place(body, element);
+    const struct mir_operand at[] = {whole, mir_read(index)};
+    mir_call(b, &place, lowered_trait_function(l, sequence->at, arguments), at, 2);
+    struct target_loop loop = {
+        .on_break = end, .on_continue = step, .height = lw_cleanup_height(body)};
+    lower_turn(body, turns, &loop, element);
+    mir_at(b, step);
+    mir_binary(b, MIR_ADD_WRAP, index, mir_read(index), mir_int(int_type, 1));
+    mir_goto(b, head);
+    mir_at(b, end);
+}
+
+void lower_turns(struct body *body, const struct turns *turns)
+{
+    uint32_t height = lw_cleanup_height(body);
+    const struct node_info *info = lw_info_at(body, turns->node);
+    if (turns->source->kind == AST_range)
+        lower_range(body, turns, ast_as_range(turns->source));
+    else if (info->use == USE_SEQUENCE)
+        lower_sequence(body, turns, info->sequence);
+    else
+        lower_chars(body, turns);
+    lw_leave_to(body, height);
+}
+
+static void emit_body(struct body *body, void *context)
+{
+    lower_to(body, context, NULL);
 }
 
 void lower_for(struct body *body, struct ast *node)
 {
     struct ast_for *loop = ast_as_for(node);
-    uint32_t height = lw_cleanup_height(body);
-    if (loop->source->kind == AST_range)
-        lower_range(body, loop, ast_as_range(loop->source));
-    else
-        lower_chars(body, loop);
-    lw_leave_to(body, height);
+    const struct turns turns = {.node = node,
+                                .pattern = loop->pattern,
+                                .source = loop->source,
+                                .emit = emit_body,
+                                .context = loop->body};
+    lower_turns(body, &turns);
 }

@@ -47,18 +47,21 @@ struct lowered_global {
 /* What is to be done when a block is left, however it is left. A stack: the last
  * is done first. */
 enum cleanup_kind {
-    CLEANUP_DROP,       /* of an owner */
-    CLEANUP_DEFER,      /* a deferred statement */
-    CLEANUP_WRITE_BACK, /* a place inside an object, lent by `&mut` through a temporary */
+    CLEANUP_DROP,        /* of an owner */
+    CLEANUP_DEFER,       /* a deferred statement */
+    CLEANUP_WRITE_BACK,  /* a place inside an object, lent by `&mut` through a temporary */
+    CLEANUP_SET_ELEMENT, /* an element, changed through a temporary: the setter is called */
 };
 
 struct cleanup {
     enum cleanup_kind kind;
-    bool is_dead;           /* its value was moved away */
-    uint32_t block;         /* that does this and all below it on the way of a panic, or
-                               MIR_NO_BLOCK while nobody asked */
-    uint32_t local;         /* DROP: the owner; WRITE_BACK: the temporary */
-    struct mir_place place; /* WRITE_BACK: where it goes */
+    bool is_dead;                /* its value was moved away */
+    uint32_t block;              /* that does this and all below it on the way of a panic, or
+                                    MIR_NO_BLOCK while nobody asked */
+    uint32_t local;              /* DROP: the owner; WRITE_BACK: the temporary */
+    struct mir_place place;      /* WRITE_BACK: where it goes; SET_ELEMENT: the collection */
+    struct mir_operand index;    /* SET_ELEMENT */
+    struct mir_function *setter; /* SET_ELEMENT */
     struct ast *deferred;
 };
 
@@ -139,6 +142,8 @@ void lw_own_local(struct body *body, uint32_t local);
 /* The owner's value was moved: it is not dropped any more. */
 void lw_disown_local(struct body *body, uint32_t local);
 void lw_push_defer(struct body *body, struct ast *deferred);
+void lw_push_set_element(struct body *body, struct mir_function *setter,
+                         struct mir_place collection, struct mir_operand index, uint32_t local);
 void lw_push_write_back(struct body *body, struct mir_place place, uint32_t local);
 
 uint32_t lw_cleanup_height(const struct body *body);
@@ -205,6 +210,16 @@ void lower_match(struct body *body, struct ast *node, const struct mir_place *de
 void lower_loop(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_while(struct body *body, struct ast *node);
 void lower_for(struct body *body, struct ast *node);
+
+/* A loop over what a `for`, or such a part of a comprehension, goes through. `emit`
+ * lowers what is done each turn, with the pattern's names bound. */
+struct turns {
+    struct ast *node; /* its info says how */
+    struct ast *pattern, *source;
+    void (*emit)(struct body *body, void *context);
+    void *context;
+};
+void lower_turns(struct body *body, const struct turns *turns);
 void lower_jump(struct body *body, struct ast *node);
 
 /* Goes to `otherwise` unless the value at `place` matches. */
@@ -251,6 +266,16 @@ void lower_with(struct body *body, struct ast *node, const struct mir_place *des
 void lw_call_builtin(struct body *body, const struct call *call,
                      const struct mir_operand *arguments, const struct mir_place *dest);
 void lower_index(struct body *body, struct ast *node, const struct mir_place *dest);
+void lower_collection(struct body *body, struct ast *node, const struct mir_place *dest);
+void lower_comprehension(struct body *body, struct ast *node, const struct mir_place *dest);
+void lower_part(struct body *body, struct ast *node, const struct mir_place *dest);
+
+/* A temporary with the address of a place, for `&mut`; places inside objects are
+ * written back when the statement ends. */
+struct mir_place lw_lend(struct body *body, struct ast *value);
+
+/* `x[i]` as a place: a temporary, written back at the end of the statement. */
+struct mir_place lower_element_place(struct body *body, struct ast *node);
 void lower_macro(struct body *body, struct ast *node, const struct mir_place *dest);
 
 /* Ends the program's ordinary course here by a panic with a constant message. */

@@ -8,8 +8,17 @@ struct mir_place lw_slot_place(struct body *body, const struct local *local)
     return slot->is_ref ? mir_deref(&body->b, place) : place;
 }
 
+/* An element that is changed; elements that are only read are values of calls. */
+static bool is_element(struct body *body, const struct ast *node)
+{
+    const struct node_info *info = lw_info_at(body, node);
+    return node->kind == AST_index && info->use == USE_CALL && info->call->setter;
+}
+
 bool lw_is_place(struct body *body, const struct ast *node)
 {
+    if (is_element(body, node))
+        return true;
     switch (lw_info_at(body, node)->use) {
     case USE_LOCAL:
     case USE_GLOBAL:
@@ -18,6 +27,9 @@ bool lw_is_place(struct body *body, const struct ast *node)
     case USE_NONE:
     case USE_DECLARE:
     case USE_CALL:
+    case USE_COLLECTION:
+    case USE_SEQUENCE:
+    case USE_SLICE:
     case USE_MACRO:
     case USE_FUNCTION:
         return false;
@@ -46,6 +58,8 @@ static struct mir_place object_place(struct body *body, struct ast *object, bool
 struct mir_place lower_place(struct body *body, struct ast *node, bool later)
 {
     const struct node_info *info = lw_info_at(body, node);
+    if (is_element(body, node))
+        return lower_element_place(body, node);
     if (info->use == USE_LOCAL)
         return lw_slot_place(body, info->local);
     if (info->use == USE_GLOBAL)

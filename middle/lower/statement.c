@@ -51,8 +51,31 @@ static void lower_binding(struct body *body, struct ast_binding *binding)
     lower_bindings(body, binding->pattern, value.place);
 }
 
+/* `x[i] = v`: the object, the index, the value, then the setter. */
+static void assign_element(struct body *body, struct ast *target, struct ast *value)
+{
+    uint32_t height = lw_cleanup_height(body);
+    struct ast_index *index = ast_as_index(target);
+    const struct call *setter = lw_info_at(body, target)->call->setter;
+    struct mir_operand arguments[3];
+    arguments[0] = mir_read(lw_lend(body, index->object));
+    arguments[1] = lower_operand(body, index->arguments.items[0], HOLD_CALL, true);
+    arguments[2] = lower_operand(body, value, HOLD_CALL, false);
+    body->b.span = target->span;
+    mir_call(&body->b, NULL,
+             lowered_trait_function(
+                 body->lowerer, setter->function,
+                 lw_types(body, setter->type_arguments, setter->function->scope.count)),
+             arguments, 3);
+    lw_leave_to(body, height);
+}
+
 static void assign_place(struct body *body, struct ast *target, struct ast *value)
 {
+    if (target->kind == AST_index) {
+        assign_element(body, target, value);
+        return;
+    }
     uint32_t height = lw_cleanup_height(body);
     struct mir_place place = lower_place(body, target, lw_has_effects(body, value));
     if (type_needs_drop(place.type)) {

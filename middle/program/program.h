@@ -98,6 +98,9 @@ enum use_kind {
     USE_GLOBAL,   /* name, path, pat_path: `global` */
     USE_FIELD,    /* member: `field` */
     USE_CALL,     /* call, member, path, pipe, binary, unary, index: `call` */
+    USE_COLLECTION, /* list, set and map literals, comprehensions: `collection` */
+    USE_SEQUENCE,   /* for, comprehension_for over what has Sequence: `sequence` */
+    USE_SLICE,      /* index by a range: `slice` */
     USE_MACRO,    /* macro_call: `macro` */
     USE_FUNCTION, /* name or path of a function as a value: `function` */
 };
@@ -117,6 +120,9 @@ struct node_info {
         struct global *global;
         struct function *function;
         struct call *call;
+        struct collection *collection;
+        struct sequence *sequence;
+        struct slice *slice;
         uint32_t field;
         enum builtin_macro macro;
     };
@@ -128,8 +134,28 @@ struct call_argument {
     uint32_t parameter; /* which one it is for */
 };
 
+/* How a literal of a collection is built: `make(room)`, then `add` for each element,
+ * `add_all` for each spread. All have the type arguments of the collection. */
+struct collection {
+    struct function *make, *add, *add_all;
+    const struct type *type;
+};
+
+/* `x[a..b]`: the members `slice(from, to)` and `size`, of one type. */
+struct slice {
+    struct function *slice, *size;
+    const struct type *const *arguments;
+};
+
+/* How a `for` goes through a value: by index, the size read again each turn. */
+struct sequence {
+    struct function *size, *at; /* of the trait */
+    const struct type *const *arguments; /* Self and the element */
+};
+
 struct call {
     struct function *function;
+    struct call *setter; /* index: what `x[i] = v` calls, its value left out; or NULL */
     const struct type *const *type_arguments; /* one for each of its type parameters; may
                                                  hold bound variables */
     struct call_argument *arguments;          /* in order of evaluation; a receiver comes first */
