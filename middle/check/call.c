@@ -62,6 +62,7 @@ struct matching {
     struct call *call;
     bool *is_given; /* by parameter */
     bool has_named;
+    bool has_unknown; /* one that was reported may be meant for any parameter */
 };
 
 static void check_bound(struct body *b, const struct ast *value, const struct type *type,
@@ -80,11 +81,21 @@ static void report_missing_borrow(struct body *b, const struct ast *value,
                                   const struct parameter *parameter)
 {
     struct checker *c = b->checker;
-    const struct symbol *name =
-        value->kind == AST_name ? ast_as_name(value)->name : session_symbol(c->session, "x");
+    const struct ast *place = value;
+    if (value->kind == AST_borrow)
+        place = ast_as_borrow(value)->value;
+    if (place->kind != AST_name && place->kind != AST_member && place->kind != AST_index) {
+        struct diag *d = diag_not_a_place(c->diags, place->span);
+        diag_note(d, parameter->span, "the parameter is `&mut`");
+        diag_help(d, "bind the value to a variable, and lend that: `&mut x`");
+        return;
+    }
+    const struct symbol *name = place->kind == AST_name     ? ast_as_name(place)->name
+                                : place->kind == AST_member ? ast_as_member(place)->name
+                                                            : session_symbol(c->session, "x[i]");
     struct diag *d = diag_needs_mut(c->diags, value->span, name);
     diag_note(d, parameter->span, "the parameter is `&mut`");
-    if (value->kind == AST_name)
+    if (place->kind == AST_name)
         diag_fix(d, value->span, text_format(c->arena, "&mut %s", name->text));
 }
 
@@ -103,7 +114,7 @@ static void check_borrowed(struct body *b, struct ast_borrow *borrow,
         diag_note(d, parameter->span, "the parameter does not change what it is given");
         diag_help(d, "leave out `&mut`");
     } else if (wants_mut && !borrow->is_mut) {
-        report_missing_borrow(b, borrow->value, parameter);
+        report_missing_borrow(b, &borrow->head, parameter);
     }
     ck_expect_type(c, borrow->value->span, type, parameter->type);
 }
@@ -176,13 +187,15 @@ static uint32_t parameter_named(const struct function *function, const struct sy
     return UINT32_MAX;
 }
 
-static void report_unknown_argument(struct body *b, const struct function *function,
-                                    const struct ast_named_argument *argument)
+static void report_unknown_argument(struct matching *m, const struct ast_named_argument *argument)
 {
+    struct body *b = m->body;
+    const struct function *function = m->function;
     struct suggestion s;
     ck_suggest_start(&s, argument->name);
     for (uint32_t i = 0; i < function->parameter_count; i++)
         ck_suggest_consider(&s, function->parameters[i].name);
+    m->has_unknown = true;
     ck_suggest_report(&s,
                       diag_unknown_argument(b->checker->diags, argument->name_at,
                                             function->name->text, argument->name),
@@ -202,7 +215,7 @@ static void match_named(struct matching *m, struct ast_named_argument *argument)
     uint32_t at = parameter_named(m->function, argument->name);
     m->has_named = true;
     if (at == UINT32_MAX) {
-        report_unknown_argument(m->body, m->function, argument);
+        report_unknown_argument(m, argument);
         check_operand(m->body, argument->value, NULL);
         return;
     }
@@ -234,7 +247,7 @@ static void report_missing(struct matching *m, struct span span)
 {
     for (uint32_t i = 0; i < m->function->parameter_count; i++) {
         const struct parameter *parameter = &m->function->parameters[i];
-        if (!m->is_given[i] && !parameter->default_value)
+        if (!m->is_given[i] && !parameter->default_value && !m->has_unknown)
             diag_argument_missing(m->body->checker->diags, span,
                                   parameter->name ? parameter->name : m->body->checker->underscore,
                                   m->function->name->text);
@@ -268,7 +281,7 @@ static void bind_type_arguments(struct body *b, const struct call *call,
     uint32_t given = arguments->type_nodes.count;
     uint32_t own = function->scope.own_count;
     if (given && given != own) {
-        diag_type_argument_count(c->diags, arguments->span, function->name->text, own, given);
+        ck_report_type_arguments(c, arguments->span, function->name, own, given);
         return;
     }
     for (uint32_t i = 0; i < given; i++)
@@ -366,6 +379,22 @@ static const struct type *call_entity(struct body *b, struct ast *node, struct e
     return SIMPLE(c, error);
 }
 
+/* `Int(x)`, `f(x)` without an `f`. */
+static void report_unknown_callee(struct body *b, const struct symbol *name, struct span name_at)
+{
+    struct checker *c = b->checker;
+    if (!ck_is_type_name(&b->function->scope, name)) {
+        ck_report_no_value(b, name, name_at);
+        return;
+    }
+    struct diag *d = diag_not_callable(c->diags, name_at, name->text);
+    if (strcmp(name->text, "String") == 0)
+        diag_help(d, "write `x.to_s`, or `\"#{x}\"`");
+    else
+        diag_help(d, "`x as %s` goes between numbers; `s.to_i` and `s.to_f` read a text",
+                  name->text);
+}
+
 static const struct type *call_name(struct body *b, struct ast *node, const struct symbol *name,
                                     const struct arguments *arguments, struct span name_at)
 {
@@ -385,7 +414,7 @@ static const struct type *call_name(struct body *b, struct ast *node, const stru
     if (entity)
         return call_entity(b, node, entity, arguments, name_at);
     if (!is_reported)
-        ck_report_unknown_name(b, name, name_at);
+        report_unknown_callee(b, name, name_at);
     check_all_arguments(b, arguments);
     return SIMPLE(c, error);
 }
@@ -422,21 +451,6 @@ static const struct type *named_type(struct body *b, const struct ast *object)
     return ck_type_of_node(c, b->module, &node.head, &b->function->scope);
 }
 
-static const struct type *report_no_member(struct body *b, const struct type *type,
-                                           const struct ast_member *member)
-{
-    struct checker *c = b->checker;
-    if (ck_shallow(c, type)->kind == TYPE_error)
-        return SIMPLE(c, error);
-    struct suggestion s;
-    ck_suggest_start(&s, member->name);
-    ck_consider_members(c, &s, ck_shallow(c, type));
-    ck_suggest_report(
-        &s, diag_unknown_member(c->diags, member->name_at, ck_show_type(c, type), member->name),
-        member->name_at);
-    return SIMPLE(c, error);
-}
-
 /* An inherent member, then a trait's. */
 static struct entity *find_method(struct body *b, const struct type *type,
                                   const struct ast_member *member, uint32_t count)
@@ -458,7 +472,7 @@ static const struct type *call_associated(struct body *b, struct ast *node, cons
         return check_function_call(b, node, entity, &of_type, member->name_at);
     }
     check_all_arguments(b, arguments);
-    return report_no_member(b, type, member);
+    return ck_report_no_member(b, type, member->name, member->name_at);
 }
 
 /* A free function visible here that takes the object first. */
@@ -511,7 +525,7 @@ static const struct type *call_member(struct body *b, struct ast *node,
         return check_function_call(b, node, entity, &arguments, member->name_at);
     }
     check_all_arguments(b, written);
-    return report_no_member(b, type, member);
+    return ck_report_no_member(b, type, member->name, member->name_at);
 }
 
 /* `Trait::f`, or NULL. */

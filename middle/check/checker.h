@@ -126,6 +126,10 @@ const char *ck_show_type(struct checker *c, const struct type *type);
 bool ck_expect_type(struct checker *c, struct span span, const struct type *found,
                     const struct type *expected);
 
+/* The same; gives what was reported, or NULL. */
+struct diag *ck_report_mismatch(struct checker *c, struct span span, const struct type *found,
+                                const struct type *expected);
+
 /* Gives the body's literals their types and checks that they fit. */
 void ck_settle_body(struct body *b);
 
@@ -139,6 +143,19 @@ struct suggestion {
 void ck_suggest_start(struct suggestion *s, const struct symbol *wanted);
 void ck_suggest_consider(struct suggestion *s, const struct symbol *candidate);
 void ck_suggest_report(const struct suggestion *s, struct diag *diag, struct span span);
+
+/* --- advice.c ------------------------------------------------------------- */
+
+/* Help for names that other languages have. */
+void ck_advise_function(struct diag *d, const struct symbol *name);
+void ck_advise_type(struct diag *d, const struct symbol *name);
+
+/* Why `node`, whose type is Void, has no value. */
+void ck_advise_no_value(struct diag *d, const struct ast *node);
+
+/* Values of `type` have no member `name`: reports, gives the error type. */
+const struct type *ck_report_no_member(struct body *b, const struct type *type,
+                                       const struct symbol *name, struct span name_at);
 
 /* --- names.c ------------------------------------------------------------- */
 
@@ -189,6 +206,10 @@ void ck_declare_builtins(struct checker *c);
 const struct type *ck_scope_type(const struct type_scope *scope, const struct symbol *name);
 const struct type *ck_type_of_node(struct checker *c, struct module *module, const struct ast *node,
                                    const struct type_scope *scope);
+
+/* `name` takes another number of type arguments than it is given. */
+void ck_report_type_arguments(struct checker *c, struct span span, const struct symbol *name,
+                              uint32_t expected, uint32_t given);
 
 /* Is it a type parameter, `Self`, or a type that no module declares? */
 bool ck_is_type_name(const struct type_scope *scope, const struct symbol *name);
@@ -272,9 +293,15 @@ const struct type *check_expr(struct body *b, struct ast *node, const struct typ
 /* The same, and reports when the type is not `expected` (not NULL). */
 const struct type *check_value(struct body *b, struct ast *node, const struct type *expected);
 
+/* Holds the value of `node` to a type, with advice; false when it was reported. */
+bool ck_expect_value(struct body *b, const struct ast *node, const struct type *found,
+                     const struct type *expected);
+
 /* A value is needed: Void is reported, a literal's type is settled. */
 const struct type *check_operand(struct body *b, struct ast *node, const struct type *expected);
-const struct type *check_condition(struct body *b, struct ast *node);
+
+/* Gives what was reported when it is no Bool, or NULL. */
+struct diag *check_condition(struct body *b, struct ast *node);
 const struct type *ck_set_type(struct body *b, const struct ast *node, const struct type *type);
 struct node_info *ck_info_of(struct body *b, const struct ast *node);
 

@@ -14,6 +14,8 @@ const struct type *ck_join_branches(struct body *b, struct span span, const stru
         return branch;
     if (ck_unify(c, joined, branch))
         return joined;
+    joined = ck_settle_literal(c, joined);
+    branch = ck_settle_literal(c, branch);
     if (!expected || !ck_unify(c, joined, expected))
         diag_help(
             diag_branch_types(c->diags, span, ck_show_type(c, joined), ck_show_type(c, branch)),
@@ -38,10 +40,7 @@ static const struct type *check_branch(struct body *b, struct ast *body,
     const struct type *type = ck_shallow(c, check_expr(b, body, expected));
     if (ck_shallow(c, expected)->kind == TYPE_void || type->kind == TYPE_never)
         return type;
-    struct span span = body->span;
-    if (body->kind == AST_block && ast_as_block(body)->statements.count)
-        span = ast_as_block(body)->statements.items[ast_as_block(body)->statements.count - 1]->span;
-    return ck_expect_type(c, span, type, expected) ? expected : SIMPLE(c, error);
+    return ck_expect_value(b, body, type, expected) ? expected : SIMPLE(c, error);
 }
 
 /* `k = 1 if c`. The name is bound all the same, so that its uses are no errors.

@@ -256,18 +256,28 @@ const struct type *check_expr(struct body *b, struct ast *node, const struct typ
     return ck_set_type(b, node, handle(b, node, expected));
 }
 
+bool ck_expect_value(struct body *b, const struct ast *node, const struct type *found,
+                     const struct type *expected)
+{
+    struct checker *c = b->checker;
+    struct span span = node->span;
+    if (node->kind == AST_block && ast_as_block(node)->statements.count) {
+        struct ast_list list = ast_as_block(node)->statements;
+        span = list.items[list.count - 1]->span;
+    }
+    struct diag *d = ck_report_mismatch(c, span, found, expected);
+    if (d && ck_shallow(c, found)->kind == TYPE_void)
+        ck_advise_no_value(d, node);
+    return !d;
+}
+
 const struct type *check_value(struct body *b, struct ast *node, const struct type *expected)
 {
     struct checker *c = b->checker;
     const struct type *type = check_expr(b, node, expected);
     if (ck_shallow(c, expected)->kind == TYPE_void)
         return expected; /* any value may be dropped */
-    struct span span = node->span;
-    if (node->kind == AST_block && ast_as_block(node)->statements.count) {
-        struct ast_list list = ast_as_block(node)->statements;
-        span = list.items[list.count - 1]->span;
-    }
-    ck_expect_type(c, span, type, expected);
+    ck_expect_value(b, node, type, expected);
     return expected;
 }
 
@@ -287,20 +297,20 @@ const struct type *check_operand(struct body *b, struct ast *node, const struct 
     return SIMPLE(c, error);
 }
 
-const struct type *check_condition(struct body *b, struct ast *node)
+struct diag *check_condition(struct body *b, struct ast *node)
 {
     struct checker *c = b->checker;
     if (node->kind == AST_let_condition) {
         ck_not_available(c, node);
-        return SIMPLE(c, error);
+        return NULL;
     }
     const struct type *type = ck_shallow(c, check_expr(b, node, SIMPLE(c, bool)));
     if (type->kind == TYPE_never || ck_unify(c, type, SIMPLE(c, bool)))
-        return type;
+        return NULL;
     struct diag *d = diag_condition_type(c->diags, node->span, ck_show_type(c, type));
     if (type_is_number(type) || type->kind == TYPE_variable)
         diag_help(d, "compare it: `... != 0`");
     else if (type->kind == TYPE_string)
         diag_help(d, "ask what you mean: `not ... .empty?`");
-    return type;
+    return d;
 }

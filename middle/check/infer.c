@@ -140,24 +140,30 @@ static void help_conversion(struct diag *d, const struct type *found, const stru
         diag_help(d, "numbers are not true or false: compare, as in `... != 0`");
 }
 
-bool ck_expect_type(struct checker *c, struct span span, const struct type *found,
-                    const struct type *expected)
+struct diag *ck_report_mismatch(struct checker *c, struct span span, const struct type *found,
+                                const struct type *expected)
 {
     found = ck_shallow(c, found);
     c->is_endless = false;
     if (found->kind == TYPE_never || ck_unify(c, found, expected))
-        return true;
+        return NULL;
     if (c->is_endless) {
-        diag_help(diag_endless_type(c->diags, span),
-                  "declare a struct, which may refer to itself by its name");
+        struct diag *d = diag_endless_type(c->diags, span);
+        diag_help(d, "declare a struct, which may refer to itself by its name");
         ck_unify(c, expected, SIMPLE(c, error));
-        return false;
+        return d;
     }
     expected = ck_shallow(c, expected);
     const char *expected_text = ck_show_type(c, expected);
     struct diag *d = diag_type_mismatch(c->diags, span, expected_text, ck_show_type(c, found));
     help_conversion(d, found, expected, expected_text);
-    return false;
+    return d;
+}
+
+bool ck_expect_type(struct checker *c, struct span span, const struct type *found,
+                    const struct type *expected)
+{
+    return ck_report_mismatch(c, span, found, expected) == NULL;
 }
 
 static void report_misfit(struct checker *c, const struct ast_int_literal *literal,

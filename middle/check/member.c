@@ -168,13 +168,7 @@ const struct type *check_member(struct body *b, struct ast *node, const struct t
         entity = ck_find_trait_member(b, type, member->name, member->name_at);
     if (entity)
         return call_method(b, node, member, type, entity);
-    struct suggestion s;
-    ck_suggest_start(&s, member->name);
-    ck_consider_members(c, &s, type);
-    struct diag *d =
-        diag_unknown_member(c->diags, member->name_at, ck_show_type(c, type), member->name);
-    ck_suggest_report(&s, d, member->name_at);
-    return SIMPLE(c, error);
+    return ck_report_no_member(b, type, member->name, member->name_at);
 }
 
 /* The ends of a slice; an open one is the string's. */

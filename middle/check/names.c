@@ -224,6 +224,57 @@ static const struct ast *find_later_binding(const struct body *b, const struct s
     return NULL;
 }
 
+/* A private name of an imported module. */
+static bool report_private_import(struct body *b, const struct symbol *name, struct span span)
+{
+    for (uint32_t i = 0; i < b->module->import_count; i++) {
+        const struct module_import *import = &b->module->imports[i];
+        struct entity *entity =
+            brings_all_names(import) ? map_get(&import->module->names, name) : NULL;
+        if (!entity || !entity->is_private)
+            continue;
+        diag_note(diag_private_name(b->checker->diags, span, name, import->module->name),
+                  entity->span, "it is declared here");
+        return true;
+    }
+    return false;
+}
+
+/* `self` outside of a method, a field without `self.`: true when one was it. */
+static bool advise_self(struct body *b, struct diag *d, const struct symbol *name, struct span span)
+{
+    struct checker *c = b->checker;
+    const struct function *function = b->function;
+    const struct type *owner = function ? function->owner : NULL;
+    if (name == c->self_name) {
+        diag_help(d, owner ? "a method names it as its first parameter: `def f(self)`"
+                           : "`self` is the object of a method; methods stand in an `impl`");
+        return true;
+    }
+    if (!owner || (ck_find_field(owner, name) == UINT32_MAX && !ck_find_member(c, owner, name, 1)))
+        return false;
+    if (!function->has_self) {
+        diag_help(d,
+                  "it belongs to a value: take `self` as the first parameter, and write "
+                  "`self.%s`",
+                  name->text);
+        return true;
+    }
+    const char *text = text_format(c->arena, "self.%s", name->text);
+    diag_help(d, "write `%s`", text);
+    diag_fix(d, span, text);
+    return true;
+}
+
+/* A misspelt word of the language is read as a name. */
+static void consider_keywords(struct checker *c, struct suggestion *s)
+{
+    static const char *const words[] = {"return", "break", "continue", "while", "loop",  "match",
+                                        "await",  "spawn", "yield",    "true",  "false", "self"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        ck_suggest_consider(s, session_symbol(c->session, words[i]));
+}
+
 void ck_report_unknown_name(struct body *b, const struct symbol *name, struct span span)
 {
     const struct ast *later = find_later_binding(b, name, span);
@@ -232,11 +283,31 @@ void ck_report_unknown_name(struct body *b, const struct symbol *name, struct sp
                   "it is bound here, further down");
         return;
     }
+    if (report_private_import(b, name, span))
+        return;
+    struct diag *d = diag_unknown_name(b->checker->diags, span, name);
+    if (advise_self(b, d, name, span))
+        return;
     struct suggestion s;
     ck_suggest_start(&s, name);
     consider_visible(b, &s);
-    struct diag *d = diag_unknown_name(b->checker->diags, span, name);
+    consider_keywords(b->checker, &s);
     ck_suggest_report(&s, d, span);
+    if (!s.best)
+        ck_advise_function(d, name);
+}
+
+/* The first part of a path, which is no import. */
+static void report_unknown_module(struct body *b, const struct symbol *name, struct span span)
+{
+    struct diag *d = diag_unknown_name(b->checker->diags, span, name);
+    struct suggestion s;
+    ck_suggest_start(&s, name);
+    for (uint32_t i = 0; i < b->module->import_count; i++)
+        ck_suggest_consider(&s, import_name(b->module->imports[i].ast));
+    ck_suggest_report(&s, d, span);
+    if (!s.best && name->text[0] >= 'a' && name->text[0] <= 'z')
+        diag_help(d, "a module stands before `::`; it needs an `import`");
 }
 
 static struct entity *find_in_module(struct body *b, struct module *module,
@@ -271,7 +342,7 @@ struct entity *ck_resolve_path(struct body *b, const struct symbol_list *path)
     }
     struct module *module = find_import(b->module, path->items[0]);
     if (!module) {
-        ck_report_unknown_name(b, path->items[0], path->spans[0]);
+        report_unknown_module(b, path->items[0], path->spans[0]);
         return NULL;
     }
     if (path->count > 2) {

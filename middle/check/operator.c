@@ -100,23 +100,67 @@ static bool has_operator(struct checker *c, const struct type *type, enum binary
     return false;
 }
 
+/* How `node` is written before `as`. */
+static const char *operand_text(const struct ast *node)
+{
+    return node->kind == AST_name ? ast_as_name(node)->name->text : "(...)";
+}
+
+static void help_mixed(struct diag *d, struct checker *c, const struct ast *node,
+                       const struct type *left, const struct type *right)
+{
+    const struct ast *ends[] = {NULL, NULL};
+    if (node->kind == AST_binary)
+        ends[0] = ast_as_binary(node)->left, ends[1] = ast_as_binary(node)->right;
+    else if (node->kind == AST_assign)
+        ends[1] = ast_as_assign(node)->value;
+    /* To the wider one; an assignment can only change its right side. */
+    bool is_wider = type_is_float(left) != type_is_float(right)
+                        ? type_is_float(left)
+                        : type_bits(left) >= type_bits(right);
+    bool to_left = node->kind == AST_assign || is_wider;
+    const struct ast *other = to_left ? ends[1] : ends[0];
+    const char *to = ck_show_type(c, to_left ? left : right);
+    diag_help(d, "convert one of them: `%s as %s`", other ? operand_text(other) : "(...)", to);
+    if (other && other->kind == AST_name)
+        diag_fix(d, other->span, text_format(c->arena, "%s as %s", operand_text(other), to));
+}
+
+/* `"n = " + n` */
+static const struct type *report_joined(struct body *b, const struct ast *node,
+                                        const struct type *left, const struct type *right)
+{
+    struct checker *c = b->checker;
+    bool is_left = left->kind == TYPE_string;
+    const struct ast *other = node;
+    if (node->kind == AST_binary)
+        other = is_left ? ast_as_binary(node)->right : ast_as_binary(node)->left;
+    else if (node->kind == AST_assign)
+        other = ast_as_assign(node)->value;
+    ck_report_mismatch(c, other->span, is_left ? right : left, SIMPLE(c, string));
+    return SIMPLE(c, error);
+}
+
 static const struct type *report_mixed(struct body *b, const struct ast *node, enum binary_op op,
                                        const struct type *left, const struct type *right)
 {
     struct checker *c = b->checker;
+    left = ck_settle_literal(c, left);
+    right = ck_settle_literal(c, right);
     if (left->kind == TYPE_error || right->kind == TYPE_error)
         return SIMPLE(c, error);
     bool is_test = class_of(op) == CLASS_EQUALITY || class_of(op) == CLASS_ORDER;
     if (!is_test && !has_operator(c, left, op))
         return no_operator(b, node, left, op);
+    if (op == BINARY_ADD && (left->kind == TYPE_string || right->kind == TYPE_string))
+        return report_joined(b, node, left, right);
     if (!type_is_number(left) || !type_is_number(right)) {
         diag_type_mismatch(c->diags, node->span, ck_show_type(c, left), ck_show_type(c, right));
         return SIMPLE(c, error);
     }
     struct diag *d = diag_mixed_numbers(c->diags, node->span, binary_op_spelling(op),
                                         ck_show_type(c, left), ck_show_type(c, right));
-    const struct type *to = type_is_float(right) ? right : left;
-    diag_help(d, "convert one of them: `(...) as %s`", ck_show_type(c, to));
+    help_mixed(d, c, node, left, right);
     return SIMPLE(c, error);
 }
 
@@ -153,8 +197,11 @@ const struct type *ck_operate(struct body *b, struct ast *node, enum binary_op o
     if (has_operator(c, left_type, op))
         return is_test ? SIMPLE(c, bool) : left_type;
     if (is_test) {
-        diag_not_comparable(c->diags, node->span, ck_show_type(c, left_type),
-                            binary_op_spelling(op));
+        struct diag *d = diag_not_comparable(c->diags, node->span, ck_show_type(c, left_type),
+                                             binary_op_spelling(op));
+        if (left_type->kind == TYPE_param)
+            diag_help(d, "write the bound: `%s: %s`", left_type->name->text,
+                      class == CLASS_EQUALITY ? "Eq" : "Ord");
         return SIMPLE(c, bool);
     }
     return no_operator(b, node, left_type, op);
@@ -230,7 +277,10 @@ static const struct type *check_logic(struct body *b, struct ast_binary *binary)
 {
     struct checker *c = b->checker;
     check_condition(b, binary->left);
-    check_condition(b, binary->right);
+    struct diag *d = check_condition(b, binary->right);
+    if (d && binary->left->kind == AST_binary && ast_as_binary(binary->left)->op == BINARY_EQ)
+        diag_help(d, "each side is a condition of its own: `a == b %s a == c`",
+                  binary_op_spelling(binary->op));
     return SIMPLE(c, bool);
 }
 

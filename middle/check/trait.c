@@ -35,7 +35,7 @@ static bool resolve_bound(struct checker *c, struct module *module, const struct
         return false;
     struct trait_decl *trait = entity->trait;
     if (name->arguments.count > trait->param_count) {
-        diag_type_argument_count(c->diags, node->span, trait->name->text, trait->param_count,
+        ck_report_type_arguments(c, node->span, trait->name, trait->param_count,
                                  name->arguments.count);
         return false;
     }
@@ -46,7 +46,7 @@ static bool resolve_bound(struct checker *c, struct module *module, const struct
         } else if (trait->defaults[i]) {
             arguments[i] = type_substitute(c->types, trait->defaults[i], &bounded, 1);
         } else {
-            diag_type_argument_count(c->diags, node->span, trait->name->text, trait->param_count,
+            ck_report_type_arguments(c, node->span, trait->name, trait->param_count,
                                      name->arguments.count);
             return false;
         }

@@ -28,8 +28,20 @@ static const struct type *report_unknown_type(struct checker *c, struct module *
     for (uint32_t i = 0; i < c->program->declared_types.count; i++)
         if (c->program->declared_types.items[i]->module == module)
             ck_suggest_consider(&s, c->program->declared_types.items[i]->decl.name);
-    ck_suggest_report(&s, diag_unknown_type(c->diags, span, name->text), span);
+    struct diag *d = diag_unknown_type(c->diags, span, name->text);
+    ck_suggest_report(&s, d, span);
+    ck_advise_type(d, name);
     return SIMPLE(c, error);
+}
+
+void ck_report_type_arguments(struct checker *c, struct span span, const struct symbol *name,
+                              uint32_t expected, uint32_t given)
+{
+    const char *arguments = expected == 0   ? "no type arguments"
+                            : expected == 1 ? "1 type argument"
+                                            : text_format(c->arena, "%u type arguments", expected);
+    diag_type_argument_count(c->diags, span, name->text, arguments,
+                             text_format(c->arena, given == 1 ? "%u is" : "%u are", given));
 }
 
 /* A name that no module declares. */
@@ -40,8 +52,7 @@ static const struct type *known_type(struct checker *c, struct module *module,
         if (strcmp(type_names[i].name, name->text) != 0)
             continue;
         if (type_names[i].kind != TYPE_error && node->arguments.count) {
-            diag_type_argument_count(c->diags, node->head.span, name->text, 0,
-                                     node->arguments.count);
+            ck_report_type_arguments(c, node->head.span, name, 0, node->arguments.count);
             return SIMPLE(c, error);
         }
         if (type_names[i].kind != TYPE_error)
@@ -93,7 +104,7 @@ static const struct type *applied_type(struct checker *c, struct module *module,
     uint32_t count = node->arguments.count;
     declared->is_used = true;
     if (count != declared->decl.param_count) {
-        diag_type_argument_count(c->diags, node->head.span, declared->decl.name->text,
+        ck_report_type_arguments(c, node->head.span, declared->decl.name,
                                  declared->decl.param_count, count);
         return SIMPLE(c, error);
     }
