@@ -8,9 +8,9 @@
 
 enum {
     MODEL_THREADS = 8,
-    MODEL_STORES = 7,           /* of one word that a load may still read */
-    MODEL_STEPS = 20000,        /* of one execution */
-    MODEL_LONG_STEPS = 2000000, /* of one simulated execution */
+    MODEL_STORES = 7,          /* of one word that a load may still read */
+    MODEL_STEPS = 20000,       /* of one execution */
+    MODEL_LONG_STEPS = 300000, /* of one simulated execution */
 };
 
 /* A vector clock: how much of each thread is known to have happened. */

@@ -6,7 +6,7 @@
 
 #include "runtime/model/inside.h"
 
-enum { TABLE = 1 << 14, SHARED = 1 << 14 };
+enum { TABLE = 1 << 16, SHARED = 1 << 14 };
 
 struct store {
     uint64_t value;

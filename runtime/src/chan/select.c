@@ -124,8 +124,12 @@ static void link_all(struct select *select, struct qz_frame *frame)
         const struct qz_arm *arm = &select->arms[i];
         uint32_t index = select->records[i].index;
         struct qz_wait *record = &select->records[i];
-        *record = (struct qz_wait){.task = self, .object = object_of(arm), .slot = arm->value,
-                                   .arm = (uint16_t)i, .shared = 1, .index = index};
+        *record = (struct qz_wait){.task = self,
+                                   .object = object_of(arm),
+                                   .slot = arm->value,
+                                   .arm = (uint16_t)i,
+                                   .shared = 1,
+                                   .index = index};
         struct qzi_link *list = arm->kind == QZ_ARM_JOIN   ? &arm->task->joiners
                                 : arm->kind == QZ_ARM_RECV ? &arm->channel->receivers
                                                            : &arm->channel->senders;

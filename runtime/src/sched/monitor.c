@@ -87,7 +87,12 @@ static bool look_at(struct qzi_worker *worker)
         qzi_wheel_advance(&worker->local.wheel, now);
     bool waits = qzi_worker_has_queued(worker) || qzi_a32_load_relaxed(&qzi_sched.queues.filled);
     uint32_t state = QZI_MOVING;
-    if (waits && (qzi_a32_cas_acq_rel(&worker->stuck, &state, QZI_STUCK) || state == QZI_STUCK))
+    if (!waits)
+        return true;
+    /* Again at each look: who was woken may have found the searching places taken. */
+    if (!qzi_a32_cas_acq_rel(&worker->stuck, &state, QZI_STUCK) && state == QZI_STUCK_SPARED)
+        qzi_wake_worker();
+    else
         help(worker);
     return true;
 }

@@ -18,8 +18,8 @@ void qzi_queues_put(struct qzi_queues *queues, enum qz_priority priority, struct
     qzi_spin_release(&queue->lock);
 }
 
-struct qz_task *qzi_queues_take(struct qzi_queues *queues, enum qz_priority priority,
-                                uint32_t most, uint32_t *count)
+struct qz_task *qzi_queues_take(struct qzi_queues *queues, enum qz_priority priority, uint32_t most,
+                                uint32_t *count)
 {
     struct qzi_queue *queue = &queues->of[priority];
     *count = 0;

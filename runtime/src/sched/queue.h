@@ -25,8 +25,8 @@ void qzi_queues_put(struct qzi_queues *queues, enum qz_priority priority, struct
                     struct qz_task *last, uint32_t count);
 
 /* Takes up to `most` tasks, a chain ending in NULL; `*count` says how many. */
-struct qz_task *qzi_queues_take(struct qzi_queues *queues, enum qz_priority priority,
-                                uint32_t most, uint32_t *count);
+struct qz_task *qzi_queues_take(struct qzi_queues *queues, enum qz_priority priority, uint32_t most,
+                                uint32_t *count);
 
 static inline bool qzi_queues_have(const struct qzi_queues *queues, enum qz_priority priority)
 {

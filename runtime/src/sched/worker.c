@@ -38,8 +38,7 @@ static void push(struct qzi_worker *worker, struct qz_task *task)
             continue; /* thieves have made room */
         qzi_queues_put(&qzi_sched.queues, QZ_PRIORITY_NORMAL, first, last, count);
     }
-    if (qzi_deque_size(&worker->deque) >= SURPLUS &&
-        qzi_a32_load_relaxed(&qzi_sched.idle_count) &&
+    if (qzi_deque_size(&worker->deque) >= SURPLUS && qzi_a32_load_relaxed(&qzi_sched.idle_count) &&
         !qzi_a32_load_relaxed(&qzi_sched.searching))
         qzi_wake_worker();
 }
@@ -90,8 +89,7 @@ void qzi_worker_rouse(struct qzi_worker *worker)
 
 void qzi_wake_worker(void)
 {
-    if (!qzi_a32_load_seq_cst(&qzi_sched.idle_count) ||
-        qzi_a32_load_seq_cst(&qzi_sched.searching))
+    if (!qzi_a32_load_seq_cst(&qzi_sched.idle_count) || qzi_a32_load_seq_cst(&qzi_sched.searching))
         return;
     qzi_spin_take(&qzi_sched.idle_lock);
     struct qzi_worker *worker = NULL;
@@ -272,8 +270,7 @@ static struct qz_task *steal(struct qzi_worker *worker)
     uint32_t count = qzi_a32_load_acquire(&qzi_sched.count);
     uint32_t start = random_number(worker);
     for (uint32_t i = 0; i < count; i++) {
-        struct qzi_worker *victim =
-            qzi_aptr_load_acquire(&qzi_sched.workers[(start + i) % count]);
+        struct qzi_worker *victim = qzi_aptr_load_acquire(&qzi_sched.workers[(start + i) % count]);
         struct qz_task *task = steal_from(worker, victim);
         if (task)
             return task;
@@ -368,7 +365,8 @@ void qzi_worker_run(struct qzi_worker *worker, struct qz_task *until)
 
 void qzi_worker_flush(struct qzi_worker *worker)
 {
-    for (struct qz_task *task; (task = take_lifo(worker)) || (task = qzi_deque_pop(&worker->deque));)
+    for (struct qz_task *task;
+         (task = take_lifo(worker)) || (task = qzi_deque_pop(&worker->deque));)
         put_globally(task, task, 1);
 }
 

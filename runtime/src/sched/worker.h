@@ -40,7 +40,7 @@ enum qzi_stuck {
 };
 
 struct qzi_worker {
-    struct qzi_local local; /* owner; first, see qzi_local_self */
+    struct qzi_local local;  /* owner; first, see qzi_local_self */
     uint32_t tick, lifo_run; /* owner */
     bool searching;          /* owner: counted in `searching` */
     bool thread_of_caller;   /* it is the thread that called qz_sched_main */
@@ -57,7 +57,7 @@ struct qzi_worker {
     struct qzi_a32 ticks;   /* stored by the owner, for the monitor */
     struct qzi_a64 started; /* tasks, stored by the owner */
     struct qzi_a64 ended;
-    uint32_t seen;          /* monitor: ticks at its last look */
+    uint32_t seen; /* monitor: ticks at its last look */
 
     char apart[64];
     struct qzi_aptr lifo; /* filled by the owner; emptied by it, or by thieves when stuck */
@@ -76,11 +76,11 @@ enum qzi_sched_state {
 struct qzi_sched {
     struct qzi_a32 state; /* enum qzi_sched_state; changed under life_lock */
     struct qzi_spin life_lock;
-    uint32_t usual;               /* workers asked for; set before any runs */
-    struct qzi_a32 count;         /* workers in the table */
-    struct qzi_a32 threads;       /* of them with a thread now, spares included */
+    uint32_t usual;                            /* workers asked for; set before any runs */
+    struct qzi_a32 count;                      /* workers in the table */
+    struct qzi_a32 threads;                    /* of them with a thread now, spares included */
     struct qzi_aptr workers[QZI_WORKERS_MOST]; /* kept from one start to the next */
-    struct qz_task *main;         /* what qz_sched_main waits for */
+    struct qz_task *main;                      /* what qz_sched_main waits for */
 
     struct qzi_queues queues;
 
@@ -93,7 +93,7 @@ struct qzi_sched {
     struct qzi_a64 started; /* tasks started by threads that are no workers */
 
     struct qzi_os_thread monitor;
-    bool monitored; /* the monitor's thread exists; life lock */
+    bool monitored;              /* the monitor's thread exists; life lock */
     struct qzi_a32 monitor_word; /* futex: 1 it sleeps without limit */
 };
 

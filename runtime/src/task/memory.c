@@ -17,7 +17,7 @@ struct slab {
 
 /* Free cells of one kind and class, and where new ones come from. */
 struct pool {
-    struct qzi_spin lock;    /* guards both */
+    struct qzi_spin lock; /* guards both */
     struct qzi_free *batches;
     struct qzi_aptr slabs; /* newest first; read by walks without the lock */
 };
@@ -169,7 +169,7 @@ struct qz_task *qzi_task_memory_new(size_t size)
         qzi_out_of_memory(size);
     size_t class = (size + QZI_CELL_STEP - 1) / QZI_CELL_STEP;
     struct qz_task *task = cell_take(QZI_TASK_CELLS, class);
-    task->class = (uint8_t) class;
+    task->class = (uint8_t)class;
     return task;
 }
 
@@ -189,7 +189,7 @@ struct qz_frame *qz_frame_new(size_t size)
     }
     size_t class = (size + QZI_CELL_STEP - 1) / QZI_CELL_STEP;
     frame = cell_take(QZI_FRAME_CELLS, class);
-    frame->class = (uint16_t) class;
+    frame->class = (uint16_t)class;
     return frame;
 }
 

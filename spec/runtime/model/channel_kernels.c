@@ -85,8 +85,7 @@ MODEL_KERNEL("channel", unbounded_over_segments)
 MODEL_KERNEL("channel", two_receivers)
 {
     struct qz_channel *channel = qz_channel_new(1, 8, NULL);
-    struct channel_end end =
-        run(receiver(channel, 1), sender(channel, 1, 2), receiver(channel, 1));
+    struct channel_end end = run(receiver(channel, 1), sender(channel, 1, 2), receiver(channel, 1));
     model_check(end.sent == 2 && end.received == 2 && end.sum == 3);
     finish(channel);
 }

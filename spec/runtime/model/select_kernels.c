@@ -22,8 +22,8 @@ static struct qz_frame *select_program(struct qz_frame *frame, struct qz_task *s
 {
     struct select_frame *own = select_frame(self);
     if (frame->state++ == 0) {
-        own->outcome = qz_select(self, frame, own->records, own->arms, 2, own->timeout_ms,
-                                 &own->chosen);
+        own->outcome =
+            qz_select(self, frame, own->records, own->arms, 2, own->timeout_ms, &own->chosen);
         if (own->outcome == QZ_WAIT)
             return NULL;
     } else {
@@ -232,8 +232,8 @@ MODEL_KERNEL("select", join_or_receive)
 {
     struct qz_channel *a = qz_channel_new(1, 8, NULL);
     struct qz_task *ends = kernel_task(end_at_once, NULL);
-    struct qz_task *task = selector(
-        recv_from(a), (struct qz_arm){.task = ends, .kind = QZ_ARM_JOIN}, QZ_FOREVER);
+    struct qz_task *task =
+        selector(recv_from(a), (struct qz_arm){.task = ends, .kind = QZ_ARM_JOIN}, QZ_FOREVER);
     model_thread(kernel_run, ends);
     model_thread(put_one, a);
     qz_run_at_home(task);

@@ -31,8 +31,8 @@ static struct qz_task *new_end(qz_resume_fn *resume, struct qz_channel **channel
     memset(&own->frame + 1, 0, sizeof *own - sizeof own->frame);
     for (uint32_t i = 0; i < count; i++) {
         own->channels[i] = channels[i];
-        own->arms[i] = (struct qz_arm){
-            .channel = channels[i], .value = &own->values[i], .kind = QZ_ARM_RECV};
+        own->arms[i] =
+            (struct qz_arm){.channel = channels[i], .value = &own->values[i], .kind = QZ_ARM_RECV};
     }
     own->channel_count = count;
     own->timeout_ms = QZ_FOREVER;
@@ -81,9 +81,9 @@ static struct qz_frame *receive_all(struct qz_frame *frame, struct qz_task *self
         return NULL;
     }
     for (;;) {
-        enum qz_outcome outcome = own->waits ? (enum qz_outcome)own->records[0].outcome
-                                             : qz_recv(self, frame, &own->records[0],
-                                                       own->channels[0], &own->values[0]);
+        enum qz_outcome outcome =
+            own->waits ? (enum qz_outcome)own->records[0].outcome
+                       : qz_recv(self, frame, &own->records[0], own->channels[0], &own->values[0]);
         own->waits = outcome == QZ_WAIT;
         if (outcome == QZ_WAIT || outcome == QZ_YIELD)
             return NULL;

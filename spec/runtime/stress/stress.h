@@ -28,20 +28,20 @@ uint64_t stress_random(uint64_t *seed);
 
 _Noreturn void stress_fail(const char *file, int line, const char *text);
 
-#define stress_check(condition)                                                                    \
+#define stress_check(condition) \
     ((condition) ? (void)0 : stress_fail(__FILE__, __LINE__, #condition))
 
 /* Waits, on a thread that is no worker, until all are done; releases them. */
 void stress_join(struct qz_task **tasks, unsigned count);
 
-#define STRESS_OF(what, own, cost)                                                                 \
-    static void stress_##what(uint64_t seed);                                                      \
-    static struct stress entry_##what = {                                                          \
-        .name = #what, .run = stress_##what, .own_scheduler = own, .divisor = cost};               \
-    __attribute__((constructor)) static void register_##what(void)                                 \
-    {                                                                                              \
-        stress_register(&entry_##what);                                                            \
-    }                                                                                              \
+#define STRESS_OF(what, own, cost)                                                   \
+    static void stress_##what(uint64_t seed);                                        \
+    static struct stress entry_##what = {                                            \
+        .name = #what, .run = stress_##what, .own_scheduler = own, .divisor = cost}; \
+    __attribute__((constructor)) static void register_##what(void)                   \
+    {                                                                                \
+        stress_register(&entry_##what);                                              \
+    }                                                                                \
     static void stress_##what(uint64_t seed)
 
 #define STRESS(what) STRESS_OF(what, false, 1)
