@@ -310,6 +310,10 @@ struct decl_head {
      (node)->is_private = (head)->is_private)
 
 struct decl_head parse_decl_head(struct parser *p);
+
+/* Words of other languages before a declaration: reported and read as ours, or
+ * skipped. False when the item cannot be read on. */
+bool check_foreign_item(struct parser *p);
 void parse_module(struct parser *p, struct ast_module *module);
 /* A declaration, or NULL when none begins here. */
 struct ast *parse_declaration(struct parser *p, const struct decl_head *head);

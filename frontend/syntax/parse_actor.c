@@ -36,6 +36,7 @@ static void parse_actor_item(struct parser *p)
     struct decl_head head = parse_decl_head(p);
     if (p->panic)
         return;
+    check_foreign_item(p);
     if (at_state(p))
         list_add(p, parse_field(p, &head));
     else if (at(p, TOKEN_def))

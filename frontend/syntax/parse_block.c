@@ -187,6 +187,9 @@ static void check_statement_end(struct parser *p)
     struct token *token = peek(p);
     bool stray =
         token->kind == TOKEN_RPAREN || token->kind == TOKEN_RBRACKET || token->kind == TOKEN_RBRACE;
+    bool stray_else = token->kind == TOKEN_else && same_line(token) && !inside_if(p);
+    if (stray_else && may_report(p, token_span(token)))
+        foreign_report(p->session, token_span(token), FOREIGN_PY_TERNARY);
     if (p->panic || at_block_end(p) || (at_statement_end(p) && !stray))
         return;
     report_after(p, "the end of the line");
@@ -238,13 +241,13 @@ static void begin_braced(struct parser *p)
 {
     struct token *brace = peek(p), *next = peek_raw(p, 1);
     struct token *close = &p->tokens[brace->match ? brace->match : p->eof];
-    bool fixable =
-        close->kind == TOKEN_RBRACE && close[1].kind != TOKEN_else && close[1].kind != TOKEN_elsif;
+    bool one_line = same_line(next) && next->kind != TOKEN_NEWLINE;
+    bool fixable = close->kind == TOKEN_RBRACE && close[1].kind != TOKEN_else &&
+                   close[1].kind != TOKEN_elsif && !(one_line && p->opener->kind == TOKEN_struct);
     if (!p->opener->braced && may_report_and_go_on(p, token_span(brace))) {
         struct diag *diag = foreign_report(p->session, token_span(brace), FOREIGN_BODY_BRACE);
         if (fixable) {
-            diag_fix(diag, token_span(brace),
-                     same_line(next) && next->kind != TOKEN_NEWLINE ? ";" : "");
+            diag_fix(diag, token_span(brace), one_line ? ";" : "");
             diag_fix(diag, token_span(close), "end");
         }
     }

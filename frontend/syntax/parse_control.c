@@ -282,21 +282,37 @@ struct ast *parse_while(struct parser *p)
     return node_end(p, &node->head, word->start);
 }
 
-/* `for (i = 0; i < n; i++)`: one error for the head. */
+/* Reports a foreign head of a `for` and moves to its end. */
+static bool report_for_head(struct parser *p, struct span head, enum foreign which)
+{
+    if (may_report_and_go_on(p, head))
+        foreign_report(p->session, head, which);
+    while (!at(p, TOKEN_NEWLINE) && !at(p, TOKEN_EOF) && !at(p, TOKEN_LBRACE))
+        advance(p);
+    p->opener->braced = at(p, TOKEN_LBRACE); /* no second error for a body in braces */
+    return true;
+}
+
+/* `for (i = 0; i < n; i++)`, `for i := 0; ...`, `for (x in xs)`: one error for the
+ * head. */
 static bool report_for_parts(struct parser *p)
 {
-    struct token *open = peek(p);
+    struct token *open = peek(p), *next = peek_raw(p, 1);
+    if (is_name(open) && (next->kind == TOKEN_COLON_SET || next->kind == TOKEN_SET))
+        return report_for_head(p, span_join(token_span(open), token_span(next)), FOREIGN_FOR_PARTS);
+    if (open->kind == TOKEN_LPAREN && peek_raw(p, 2)->kind == TOKEN_in && open->match > p->at) {
+        struct span head = token_span(open);
+        jump_to(p, open->match);
+        return report_for_head(p, head, FOREIGN_FOR_PARENS);
+    }
     if (open->kind != TOKEN_LPAREN || open->match <= p->at)
         return false;
     for (uint32_t i = p->at + 1; i < open->match; i++) {
         if (p->tokens[i].kind != TOKEN_SEMICOLON)
             continue;
         struct span head = {open->start, p->tokens[open->match].start + 1 - open->start};
-        if (may_report_and_go_on(p, head))
-            foreign_report(p->session, head, FOREIGN_FOR_PARTS);
         jump_to(p, open->match);
-        advance(p);
-        return true;
+        return report_for_head(p, head, FOREIGN_FOR_PARTS);
     }
     return false;
 }

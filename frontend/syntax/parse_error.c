@@ -133,7 +133,7 @@ static enum foreign foreign_after(struct parser *p, struct ast *node)
     if (token->kind == TOKEN_LBRACE)
         return FOREIGN_BODY_BRACE;
     if (token->kind == TOKEN_COMMA)
-        return FOREIGN_MULTIPLE_ASSIGN;
+        return FOREIGN_MULTIPLE_VALUES;
     if (token->kind == TOKEN_ARROW)
         return is_adjacent(token) ? FOREIGN_POINTER_MEMBER : FOREIGN_COUNT;
     if (node && node->kind == AST_name && is_literal(token) && is_adjacent(token))

@@ -78,13 +78,16 @@ static void check_foreign_param(struct parser *p)
 {
     struct token *token = peek(p), *next = peek_raw(p, 1);
     if (token->kind == TOKEN_STAR || token->kind == TOKEN_POWER || token->kind == TOKEN_ELLIPSIS ||
-        token->kind == TOKEN_AMPERSAND) {
+        (token->kind == TOKEN_AMPERSAND && is_name(next))) {
         struct span span = token_span(token);
         if (is_name(next) && may_report_and_go_on(p, span)) {
             struct diag *diag = foreign_report(p->session, span, FOREIGN_REST_PARAMETER);
             if (token->kind == TOKEN_AMPERSAND)
                 diag_help(diag, "a block is a parameter like others; `n: &mut T` is borrowed");
         }
+        advance(p);
+    } else if (token->kind == TOKEN_mut) {
+        report_foreign(p, token_span(token), FOREIGN_MUT_PARAMETER);
         advance(p);
     } else if (is_name(token) && is_name(next) && !is_adjacent(next)) {
         bool type_last =
@@ -114,9 +117,9 @@ struct ast *parse_param(struct parser *p)
 {
     struct ast_param *node = NODE_NEW(p, param);
     uint32_t start = peek(p)->start;
+    check_foreign_param(p);
     if (parse_self(p, node))
         return node_end(p, &node->head, start);
-    check_foreign_param(p);
     node->pattern = parse_pattern_untyped(p);
     if (!p->panic && accept(p, TOKEN_COLON))
         parse_param_type(p, node);
@@ -221,6 +224,7 @@ static bool is_requirement(struct parser *p)
     case TOKEN_end:
     case TOKEN_type:
     case TOKEN_AT:
+    case TOKEN_private:
         return true;
     default:
         return (next->flags & TOKEN_DOCUMENTED) != 0;

@@ -214,9 +214,7 @@ struct ast *parse_global(struct parser *p, const struct decl_head *head)
 
 /* --- items ------------------------------------------------------------ */
 
-/* Words of other languages before a declaration: reported and read as ours, or
- * skipped. False when the item cannot be read on. */
-static bool check_foreign_item(struct parser *p)
+bool check_foreign_item(struct parser *p)
 {
     struct token *token = peek(p), *next = peek_raw(p, 1);
     if (token->kind == TOKEN_async &&

@@ -107,6 +107,8 @@ static struct ast *parse_field_pattern(struct parser *p)
         node->pattern = node_end(p, &bind->head, token->start);
         return node_end(p, &node->head, token->start);
     }
+    if (!is_name(token) && peek_raw(p, 1)->kind != TOKEN_COLON)
+        report_expected(p, "a field's name");
     node->name = expect_word(p, "a field's name", &node->name_at);
     if (!p->panic && accept(p, TOKEN_COLON))
         node->pattern = parse_pattern(p);

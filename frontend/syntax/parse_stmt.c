@@ -148,9 +148,10 @@ struct ast *parse_binding(struct parser *p)
 static bool is_place(const struct ast *node)
 {
     switch ((int)node->kind) {
+    case AST_member:
+        return !ast_as_member(node)->is_optional;
     case AST_name:
     case AST_path:
-    case AST_member:
     case AST_index:
     case AST_unwrap:
     case AST_error:

@@ -66,11 +66,12 @@ void parse_misplaced(struct parser *p, const struct decl_head *head, const char 
 static void end_item(struct parser *p, uint32_t before)
 {
     if (!p->panic && at(p, TOKEN_COMMA)) {
-        report_foreign(p, token_span(peek(p)), FOREIGN_FIELD_COMMA);
+        if (!p->opener->braced)
+            report_foreign(p, token_span(peek(p)), FOREIGN_FIELD_COMMA);
         advance(p);
-    }
-    if (!p->panic && !at_statement_end(p))
+    } else if (!p->panic && !at_statement_end(p)) {
         report_after(p, "the end of the line");
+    }
     if (p->panic)
         recover_statement(p);
     if (p->at == before)
@@ -241,6 +242,7 @@ static void parse_owned_items(struct parser *p, struct ast_list *items, enum own
     while (!at_items_end(p)) {
         uint32_t before = p->at;
         struct decl_head head = parse_decl_head(p);
+        check_foreign_item(p);
         if (at(p, TOKEN_def))
             list_add(p, parse_function(p, &head, owner == OWNER_TRAIT));
         else if (at(p, TOKEN_type))
