@@ -22,7 +22,7 @@ static uint64_t size_of(struct backend *b, const struct type *type)
     const struct enum_layout *layout = be_enum_layout(b, type);
     if (layout->form != ENUM_POINTER)
         return LLVMABISizeOfType(b->layout, layout->memory);
-    uint64_t size = BE_ENUM_OBJECT_LEAST;
+    uint64_t size = sizeof(struct qz_object);
     for (uint32_t i = 0; i < type->decl->variant_count; i++) {
         uint64_t object = LLVMABISizeOfType(b->layout, layout->variants[i].object);
         size = object > size ? object : size;
@@ -35,9 +35,11 @@ static LLVMMetadataRef tag_type(struct backend *b, const struct type *type)
     const struct enum_layout *layout = be_enum_layout(b, type);
     const struct type_decl *decl = type->decl;
     LLVMMetadataRef *names = ARENA_ARRAY(&b->arena, LLVMMetadataRef, decl->variant_count);
+    uint64_t first = layout->form == ENUM_POINTER ? be_known_type_index(b, type) : 0;
     for (uint32_t i = 0; i < decl->variant_count; i++)
-        names[i] = LLVMDIBuilderCreateEnumerator(b->debug.builder, decl->variants[i].name->text,
-                                                 decl->variants[i].name->size, i, true);
+        names[i] =
+            LLVMDIBuilderCreateEnumerator(b->debug.builder, decl->variants[i].name->text,
+                                          decl->variants[i].name->size, (int64_t)(first + i), true);
     unsigned bits = LLVMGetIntTypeWidth(layout->tag);
     const char *name = type_text(&b->arena, type);
     enum { DWARF_UNSIGNED = 0x07 };

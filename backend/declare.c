@@ -4,7 +4,7 @@
  * left out; a result that travels by pointer is written through a first pointer
  * parameter. Their symbols begin with "q." so that a Quartz function can be
  * called `memcpy` or `floor` without LLVM's own calls of those reaching it. */
-#include "backend/layout.h"
+#include "backend/module.h"
 #include "frontend/base/text.h"
 
 typedef LIST(LLVMTypeRef) type_list;
@@ -126,7 +126,7 @@ static void describe_pointer(struct backend *b, LLVMValueRef function, int index
         be_attribute_add(b, function, index, "dereferenceable", size);
     } else if (type_is_enum(type) && type_is_counted(type) && local->is_borrowed) {
         be_attribute_add(b, function, index, "nonnull", 0);
-        be_attribute_add(b, function, index, "dereferenceable", BE_ENUM_OBJECT_LEAST);
+        be_attribute_add(b, function, index, "dereferenceable", sizeof(struct qz_object));
     }
 }
 

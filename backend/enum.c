@@ -56,14 +56,14 @@ static LLVMValueRef tag_of_niche(struct backend *b, const struct enum_layout *la
 }
 
 /* Tells LLVM which tags there are, so that no other case is kept. */
-static void mark_tag(struct backend *b, LLVMValueRef load, uint32_t count)
+static void mark_tag(struct backend *b, LLVMValueRef load, uint32_t first, uint32_t count)
 {
     LLVMTypeRef type = LLVMTypeOf(load);
     if (b->options.opt_level == 0 || count == 0 ||
         UINT64_C(1) << LLVMGetIntTypeWidth(type) == count)
         return;
-    LLVMMetadataRef ends[] = {LLVMValueAsMetadata(be_int(type, 0)),
-                              LLVMValueAsMetadata(be_int(type, count))};
+    LLVMMetadataRef ends[] = {LLVMValueAsMetadata(be_int(type, first)),
+                              LLVMValueAsMetadata(be_int(type, first + count))};
     LLVMValueRef range = LLVMMetadataAsValue(b->context, LLVMMDNodeInContext2(b->context, ends, 2));
     LLVMSetMetadata(load, LLVMGetMDKindIDInContext(b->context, "range", 5), range);
 }
@@ -73,29 +73,20 @@ LLVMValueRef be_enum_base(struct backend *b, const struct type *type, LLVMValueR
     return type_is_counted(type) ? be_load(b, type, address) : address;
 }
 
-/* The tag that lies in the value or object at `base`. */
-static LLVMValueRef load_tag(struct backend *b, const struct type *type, LLVMValueRef base)
-{
-    const struct enum_layout *layout = be_enum_layout(b, type);
-    LLVMValueRef address = be_at_offset(b, base, layout->tag_offset);
-    LLVMValueRef tag = LLVMBuildLoad2(b->builder, layout->tag, address, "");
-    be_mark_value(b, tag);
-    mark_tag(b, tag, type->decl->variant_count);
-    return LLVMBuildZExt(b->builder, tag, b->i64, "");
-}
-
 LLVMValueRef be_enum_tag(struct backend *b, const struct type *type, LLVMValueRef address)
 {
     const struct enum_layout *layout = be_enum_layout(b, type);
     uint32_t count = type->decl->variant_count;
     if (layout->form == ENUM_NICHE)
         return tag_of_niche(b, layout, count ? count - 1 : 0, address);
-    return load_tag(b, type, be_enum_base(b, type, address));
-}
-
-LLVMValueRef be_enum_object_tag(struct backend *b, const struct type *type, LLVMValueRef object)
-{
-    return load_tag(b, type, object);
+    uint32_t first = layout->form == ENUM_POINTER ? be_type_index(b, type) : 0;
+    address = be_at_offset(b, be_enum_base(b, type, address), layout->tag_offset);
+    LLVMValueRef tag = LLVMBuildLoad2(b->builder, layout->tag, address, "");
+    be_mark_value(b, tag);
+    mark_tag(b, tag, first, count);
+    if (first)
+        tag = LLVMBuildSub(b->builder, tag, be_int(layout->tag, first), "");
+    return LLVMBuildZExt(b->builder, tag, b->i64, "");
 }
 
 void be_enum_mark(struct backend *b, const struct type *type, uint32_t variant,
@@ -123,10 +114,8 @@ LLVMValueRef be_enum_immortal(struct backend *b, const struct type *type, uint32
     if (layout->immortal)
         return layout->immortal;
     LLVMValueRef header[] = {be_int(b->i32, (uint32_t)QZ_IMMORTAL),
-                             be_int(b->i32, be_type_index(b, type))};
-    LLVMValueRef members[] = {LLVMConstStructInContext(b->context, header, 2, false),
-                              be_int(b->i32, variant)};
-    LLVMValueRef object = LLVMConstStructInContext(b->context, members, 2, false);
+                             be_int(b->i32, be_type_index(b, type) + variant)};
+    LLVMValueRef object = LLVMConstStructInContext(b->context, header, 2, false);
     layout->immortal = be_constant(b, object, "variant");
     LLVMSetAlignment(layout->immortal, QZ_OBJECT_ALIGNMENT);
     return layout->immortal;
@@ -134,9 +123,6 @@ LLVMValueRef be_enum_immortal(struct backend *b, const struct type *type, uint32
 
 LLVMValueRef be_enum_new(struct backend *b, const struct type *type, uint32_t variant)
 {
-    const struct enum_layout *layout = be_enum_layout(b, type);
-    LLVMValueRef object = be_new_object(b, type, layout->variants[variant].object);
-    LLVMValueRef tag = be_at_offset(b, object, layout->tag_offset);
-    be_mark_value(b, LLVMBuildStore(b->builder, be_int(layout->tag, variant), tag));
-    return object;
+    LLVMTypeRef memory = be_enum_layout(b, type)->variants[variant].object;
+    return be_new_object(b, be_type_index(b, type) + variant, memory);
 }

@@ -260,39 +260,37 @@ void be_drop_at(struct backend *b, const struct type *type, LLVMValueRef address
     be_call_attribute_add(b, call, BE_FUNCTION, "noinline", 0);
 }
 
-static bool holds_counted(struct backend *b, const struct type *type)
+static bool fields_need_drop(struct backend *b, const struct type *type)
 {
     for (uint32_t i = 0; i < type_field_count(type); i++)
         if (type_needs_drop(type_field(b->mir->types, type, i)))
             return true;
-    for (uint32_t i = 0; i < type->decl->variant_count; i++)
-        if (payload_needs_drop(b, type, i))
-            return true;
     return false;
 }
 
-static LLVMValueRef make_destroy(struct backend *b, const struct type *type)
+static LLVMValueRef make_destroy(struct backend *b, const struct object_row *row)
 {
-    const char *name = text_format(&b->arena, "q.destroy %s", type_text(&b->arena, type));
+    const char *name = text_format(&b->arena, "q.destroy %s", type_text(&b->arena, row->type));
     LLVMValueRef function = be_helper(b, name, glue_type(b));
     be_attribute_add(b, function, BE_FUNCTION, "nounwind", 0);
     LLVMValueRef object = LLVMGetParam(function, 0);
-    if (type_is_enum(type))
-        count_variants(b, function, type, be_enum_object_tag(b, type, object), object, true);
+    if (type_is_enum(row->type))
+        count_payload(b, row->type, row->variant, object, true);
     else
-        count_fields(b, type, be_object_type(b, type), object, 1, true);
+        count_fields(b, row->type, be_object_type(b, row->type), object, 1, true);
     LLVMBuildRetVoid(b->builder);
     return function;
 }
 
-LLVMValueRef be_destroy_function(struct backend *b, const struct type *type)
+LLVMValueRef be_destroy_function(struct backend *b, const struct object_row *row)
 {
-    if (!holds_counted(b, type))
+    if (type_is_enum(row->type) ? !payload_needs_drop(b, row->type, row->variant)
+                                : !fields_need_drop(b, row->type))
         return LLVMConstNull(b->ptr);
-    const struct symbol *shape = be_object_shape(b, type);
+    const struct symbol *shape = be_object_shape(b, row);
     LLVMValueRef made = map_get(&b->destroys, shape);
     if (!made) {
-        made = make_destroy(b, type);
+        made = make_destroy(b, row);
         map_put(&b->arena, &b->destroys, shape, made);
     }
     return made;

@@ -5,7 +5,7 @@
  *   no payload has bits (ENUM_TAGGED)            Color: i8
  *   payloads of one LLVM type                    Option<Int>: {i8, i64}
  *   payloads of several                          Result<Int, String>: {i8, [1 x i64]}
- *   recursive (ENUM_POINTER)                     ptr to {header, i32, payload}
+ *   recursive (ENUM_POINTER)                     ptr to {header, payload}
  *
  * Payloads of several types share an array of integers as wide as the strictest
  * of them is aligned, which travels in registers when it is short.
@@ -71,17 +71,17 @@ struct payload {
     struct niche niche; /* the widest */
 };
 
+/* An LLVM struct of `first` (or NULL) and the parts. */
 static LLVMTypeRef payload_struct(struct backend *b, const struct type *type, uint32_t variant,
-                                  const LLVMTypeRef *before, uint32_t before_count)
+                                  LLVMTypeRef first)
 {
-    uint32_t count = type->decl->variants[variant].field_count;
-    LLVMTypeRef *members = ARENA_ARRAY(&b->arena, LLVMTypeRef, (size_t)count + before_count);
-    for (uint32_t i = 0; i < before_count; i++)
-        members[i] = before[i];
+    uint32_t extra = first ? 1 : 0, count = type->decl->variants[variant].field_count;
+    LLVMTypeRef *members = ARENA_ARRAY(&b->arena, LLVMTypeRef, (size_t)count + extra);
+    if (first)
+        members[0] = first;
     for (uint32_t i = 0; i < count; i++)
-        members[i + before_count] =
-            be_memory_type(b, type_variant_field(b->mir->types, type, variant, i));
-    LLVMTypeRef made = LLVMStructTypeInContext(b->context, members, count + before_count, false);
+        members[i + extra] = be_memory_type(b, type_variant_field(b->mir->types, type, variant, i));
+    LLVMTypeRef made = LLVMStructTypeInContext(b->context, members, count + extra, false);
     return be_limited(b, type, made);
 }
 
@@ -98,7 +98,7 @@ static uint64_t *part_offsets(struct backend *b, LLVMTypeRef memory, uint32_t fi
 static struct payload make_payload(struct backend *b, const struct type *type, uint32_t variant)
 {
     uint32_t count = type->decl->variants[variant].field_count, with_bits = 0;
-    LLVMTypeRef whole = payload_struct(b, type, variant, NULL, 0);
+    LLVMTypeRef whole = payload_struct(b, type, variant, NULL);
     struct payload payload = {.offsets = part_offsets(b, whole, 0, count)};
     for (uint32_t i = 0; i < count; i++) {
         const struct type *part = type_variant_field(b->mir->types, type, variant, i);
@@ -213,13 +213,13 @@ static void use_pointer(struct backend *b, const struct type *type, struct enum_
     layout->is_scalar = true;
     layout->scalars = 1;
     layout->tag = b->i32;
-    layout->tag_offset = sizeof(struct qz_object);
+    layout->tag_offset = offsetof(struct qz_object, type);
     layout->spare = (struct niche){0, b->ptr, 0, POINTER_NICHES};
     for (uint32_t i = 0; i < type->decl->variant_count; i++) {
         struct variant_layout *variant = &layout->variants[i];
         uint32_t count = type->decl->variants[i].field_count;
-        variant->object = payload_struct(b, type, i, (LLVMTypeRef[]){b->header, b->i32}, 2);
-        variant->offsets = part_offsets(b, variant->object, 2, count);
+        variant->object = payload_struct(b, type, i, b->header);
+        variant->offsets = part_offsets(b, variant->object, 1, count);
         for (uint32_t f = 0; f < count; f++)
             variant->has_bits |=
                 be_passing(b, type_variant_field(b->mir->types, type, i, f)) != PASS_NOTHING;

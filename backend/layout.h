@@ -16,10 +16,9 @@ enum enum_form {
     ENUM_NICHE,   /* the payload of the one variant that has bits; the others are
                      the contents of a niche in it, in order of declaration */
     ENUM_TAGGED,  /* a tag, then the payloads, which share their memory */
-    ENUM_POINTER, /* recursive: a pointer to a counted object {header, tag, payload} */
+    ENUM_POINTER, /* recursive: a pointer to a counted object {header, payload}; each
+                     variant has a row of qz_program.types, from be_type_index on */
 };
-
-enum { BE_ENUM_OBJECT_LEAST = sizeof(struct qz_object) + 4 }; /* POINTER: header and tag */
 
 struct variant_layout {
     LLVMTypeRef object; /* POINTER: all of the object */
@@ -33,7 +32,7 @@ struct enum_layout {
     LLVMTypeRef memory; /* of a value */
     bool is_scalar;     /* `memory` is an integer or ptr, also in registers */
     uint32_t scalars;   /* in a value */
-    LLVMTypeRef tag;    /* TAGGED, POINTER */
+    LLVMTypeRef tag;    /* TAGGED; POINTER: of the header's type */
     uint64_t tag_offset;
     uint32_t full;      /* NICHE: the variant whose payload has bits, or any */
     struct niche used;  /* NICHE, with more than one variant */
@@ -46,9 +45,6 @@ const struct enum_layout *be_enum_layout(struct backend *b, const struct type *t
 
 /* The index of the variant of the enum value at `address`, as i64. */
 LLVMValueRef be_enum_tag(struct backend *b, const struct type *type, LLVMValueRef address);
-
-/* The same of form POINTER, of the object itself. */
-LLVMValueRef be_enum_object_tag(struct backend *b, const struct type *type, LLVMValueRef object);
 
 /* Makes the value at `address`, not of form POINTER, one of `variant`, whose
  * payload is there already. */

@@ -51,6 +51,13 @@ struct aggregate_glue {
 /* Rows of qz_program.types before the program's own. */
 enum { FUNCTION_TYPE_INDEX = QZ_TYPE_STRING + 1, FIRST_OBJECT_TYPE };
 
+/* A row of qz_program.types: objects of a struct, or of one variant of a recursive
+ * enum. */
+struct object_row {
+    const struct type *type;
+    uint32_t variant;
+};
+
 /* An object's type to which pointers exist, and not yet the fields. */
 struct open_object {
     const struct type *type;
@@ -96,10 +103,10 @@ struct backend {
     struct interner contents;
     struct map constants; /* symbol of a content -> constant */
     struct runtime_function runtime[RUNTIME_ROW_COUNT];
-    LLVMValueRef *globals; /* by the module's globals; NULL for those without bits */
-    LIST(const struct type *) object_types; /* qz_program.types from FIRST_OBJECT_TYPE on */
-    struct map type_indices;                /* struct type -> its index */
-    LLVMValueRef retain, release;           /* the inline part of counting */
+    LLVMValueRef *globals;                /* by the module's globals; NULL for those without bits */
+    LIST(struct object_row) object_types; /* qz_program.types from FIRST_OBJECT_TYPE on */
+    struct map type_indices;              /* struct type -> its index */
+    LLVMValueRef retain, release;         /* the inline part of counting */
     LLVMValueRef personality;
     LLVMValueRef bool_range;           /* !range of Bools in memory */
     LLVMValueRef value_tag, count_tag; /* !tbaa */
@@ -211,8 +218,8 @@ bool be_may_unwind(struct backend *b, const struct mir_statement *statement);
 void be_dup_at(struct backend *b, const struct type *type, LLVMValueRef address);
 void be_drop_at(struct backend *b, const struct type *type, LLVMValueRef address, bool is_cold);
 
-/* The destroy function of a type's objects, or a null pointer. */
-LLVMValueRef be_destroy_function(struct backend *b, const struct type *type);
+/* The destroy function of a kind of objects, or a null pointer. */
+LLVMValueRef be_destroy_function(struct backend *b, const struct object_row *row);
 
 /* The glue of an aggregate type that needs dropping. */
 struct aggregate_glue *be_glue(struct backend *b, const struct type *type);
@@ -220,17 +227,22 @@ struct aggregate_glue *be_glue(struct backend *b, const struct type *type);
 /* Where the pointers of a value or an object lie, as a text: what has the same
  * one is counted by the same functions (shape.c). */
 const struct symbol *be_value_shape(struct backend *b, const struct type *type);
-const struct symbol *be_object_shape(struct backend *b, const struct type *type);
+const struct symbol *be_object_shape(struct backend *b, const struct object_row *row);
 
-/* A new object of the type with count 1; `memory` is its contents. */
-LLVMValueRef be_new_object(struct backend *b, const struct type *type, LLVMTypeRef memory);
+/* A new object with count 1 of the type with this index; `memory` is all of it. */
+LLVMValueRef be_new_object(struct backend *b, uint32_t type_index, LLVMTypeRef memory);
 
 /* ---- Bodies (function.c), program descriptor (program.c), exports (export.c) ---- */
 
 void be_lower_function(struct backend *b, struct function_info *info);
 void be_lower_program(struct backend *b);
-/* The type's index in qz_program.types. */
+
+/* The type's index in qz_program.types; a recursive enum's first variant's, which
+ * those of the others follow. */
 uint32_t be_type_index(struct backend *b, const struct type *type);
+
+/* The same if it was ever asked for, else 0. */
+uint32_t be_known_type_index(struct backend *b, const struct type *type);
 void be_lower_export(struct backend *b, struct function_info *info);
 
 /* ---- Debug information (debug.c); without it they do nothing ---- */

@@ -1,19 +1,26 @@
 /* What the runtime finds under `qz_program`: struct qz_program and what it
  * points to. */
-#include "backend/module.h"
+#include "backend/layout.h"
 #include "frontend/base/text.h"
+
+uint32_t be_known_type_index(struct backend *b, const struct type *type)
+{
+    return (uint32_t)(uintptr_t)map_get(&b->type_indices, type);
+}
 
 uint32_t be_type_index(struct backend *b, const struct type *type)
 {
-    uintptr_t known = (uintptr_t)map_get(&b->type_indices, type);
+    uint32_t known = be_known_type_index(b, type);
     if (known)
-        return (uint32_t)known;
+        return known;
     uint32_t index = FIRST_OBJECT_TYPE + b->object_types.count;
-    if (index >= QZ_TYPE_LIMIT) {
+    uint32_t rows = type_is_enum(type) ? type->decl->variant_count : 1;
+    if (index >= QZ_TYPE_LIMIT || rows > QZ_TYPE_LIMIT - index) {
         be_fail(b, "the program has more than %u types", QZ_TYPE_LIMIT);
         return FUNCTION_TYPE_INDEX;
     }
-    list_push(&b->arena, &b->object_types, type);
+    for (uint32_t i = 0; i < rows; i++)
+        list_push(&b->arena, &b->object_types, (struct object_row){type, i});
     map_put(&b->arena, &b->type_indices, type, (void *)(uintptr_t)index);
     return index;
 }
@@ -90,6 +97,15 @@ static LLVMValueRef drop_function(struct backend *b, const struct type *type)
     return LLVMConstNull(b->ptr);
 }
 
+static LLVMValueRef object_info(struct backend *b, const struct object_row *row)
+{
+    const struct type *type = row->type;
+    LLVMTypeRef memory = type_is_enum(type) ? be_enum_layout(b, type)->variants[row->variant].object
+                                            : be_object_type(b, type);
+    return type_info(b, str_of(type_text(&b->arena, type)), LLVMABISizeOfType(b->layout, memory),
+                     be_destroy_function(b, row), drop_function(b, type));
+}
+
 static LLVMValueRef make_types(struct backend *b, uint32_t *count)
 {
     *count = FIRST_OBJECT_TYPE + b->object_types.count;
@@ -98,14 +114,8 @@ static LLVMValueRef make_types(struct backend *b, uint32_t *count)
     items[QZ_TYPE_STRING] = type_info(b, STR("String"), 0, none, none);
     items[FUNCTION_TYPE_INDEX] =
         type_info(b, STR("Fn"), LLVMABISizeOfType(b->layout, b->function_object), none, none);
-    for (uint32_t i = 0; i < b->object_types.count; i++) {
-        const struct type *type = b->object_types.items[i];
-        uint64_t size =
-            type_is_enum(type) ? 0 : LLVMABISizeOfType(b->layout, be_object_type(b, type));
-        items[FIRST_OBJECT_TYPE + i] =
-            type_info(b, str_of(type_text(&b->arena, type)), size, be_destroy_function(b, type),
-                      drop_function(b, type));
-    }
+    for (uint32_t i = 0; i < b->object_types.count; i++)
+        items[FIRST_OBJECT_TYPE + i] = object_info(b, &b->object_types.items[i]);
     return make_array(b, LLVMTypeOf(items[0]), items, *count, "types");
 }
 

@@ -17,7 +17,7 @@ static void add_part(struct backend *b, struct text *out, const struct type *typ
         text_printf(out, "g%" PRIu64 ":%" PRIu32 ";", offset, be_glue(b, type)->number);
 }
 
-/* The fields of a struct of LLVM's that begin at its member `first`. */
+/* The fields of `type`, which begin at member `first` of an LLVM struct. */
 static void add_fields(struct backend *b, struct text *out, const struct type *type,
                        LLVMTypeRef memory, uint32_t first)
 {
@@ -32,10 +32,11 @@ static unsigned width(struct backend *b, LLVMTypeRef type)
     return type == b->ptr ? 0 : LLVMGetIntTypeWidth(type);
 }
 
+/* How the variant of a value in memory is found. */
 static void add_choice(struct backend *b, struct text *out, const struct type *type)
 {
     const struct enum_layout *layout = be_enum_layout(b, type);
-    if (layout->form != ENUM_NICHE)
+    if (layout->form == ENUM_TAGGED)
         text_printf(out, "t%" PRIu64 ",%u", layout->tag_offset, width(b, layout->tag));
     else if (type->decl->variant_count > 1)
         text_printf(out, "n%" PRIu64 ",%u,%" PRIu64 ",%" PRIu32 ",%" PRIu32, layout->used.offset,
@@ -43,39 +44,49 @@ static void add_choice(struct backend *b, struct text *out, const struct type *t
                     layout->full);
 }
 
-static void add_variants(struct backend *b, struct text *out, const struct type *type)
+static void add_payload(struct backend *b, struct text *out, const struct type *type,
+                        uint32_t variant)
 {
-    const struct enum_layout *layout = be_enum_layout(b, type);
-    add_choice(b, out, type);
-    for (uint32_t i = 0; i < type->decl->variant_count; i++) {
-        text_printf(out, "{%" PRIu32 ":", i);
-        for (uint32_t f = 0; f < type->decl->variants[i].field_count; f++)
-            add_part(b, out, type_variant_field(b->mir->types, type, i, f),
-                     layout->variants[i].offsets[f]);
-        text_add_char(out, '}');
-    }
+    const uint64_t *offsets = be_enum_layout(b, type)->variants[variant].offsets;
+    for (uint32_t i = 0; i < type->decl->variants[variant].field_count; i++)
+        add_part(b, out, type_variant_field(b->mir->types, type, variant, i), offsets[i]);
 }
 
-/* `memory` is that of the fields, which begin at its member `first`. */
-static const struct symbol *shape_of(struct backend *b, const struct type *type, LLVMTypeRef memory,
-                                     uint32_t first)
+static void begin(struct backend *b, struct text *out)
 {
-    struct text out;
-    text_init(&out, &b->arena);
-    text_add(&out, STR("shape "));
-    if (type_is_enum(type))
-        add_variants(b, &out, type);
-    else
-        add_fields(b, &out, type, memory, first);
-    return intern(&b->contents, (struct str){out.bytes, out.size});
+    text_init(out, &b->arena);
+    text_add(out, STR("shape "));
+}
+
+static const struct symbol *end(struct backend *b, const struct text *out)
+{
+    return intern(&b->contents, (struct str){out->bytes, out->size});
 }
 
 const struct symbol *be_value_shape(struct backend *b, const struct type *type)
 {
-    return shape_of(b, type, type_is_enum(type) ? NULL : be_memory_type(b, type), 0);
+    struct text out;
+    begin(b, &out);
+    if (!type_is_enum(type)) {
+        add_fields(b, &out, type, be_memory_type(b, type), 0);
+        return end(b, &out);
+    }
+    add_choice(b, &out, type);
+    for (uint32_t i = 0; i < type->decl->variant_count; i++) {
+        text_printf(&out, "{%" PRIu32 ":", i);
+        add_payload(b, &out, type, i);
+        text_add_char(&out, '}');
+    }
+    return end(b, &out);
 }
 
-const struct symbol *be_object_shape(struct backend *b, const struct type *type)
+const struct symbol *be_object_shape(struct backend *b, const struct object_row *row)
 {
-    return shape_of(b, type, type_is_enum(type) ? NULL : be_object_type(b, type), 1);
+    struct text out;
+    begin(b, &out);
+    if (type_is_enum(row->type))
+        add_payload(b, &out, row->type, row->variant);
+    else
+        add_fields(b, &out, row->type, be_object_type(b, row->type), 1);
+    return end(b, &out);
 }

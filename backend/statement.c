@@ -112,12 +112,12 @@ static void make(struct body *body, const struct mir_statement *statement)
     be_copy(b, type, be_place_address(body, &statement->dest), temporary);
 }
 
-LLVMValueRef be_new_object(struct backend *b, const struct type *type, LLVMTypeRef memory)
+LLVMValueRef be_new_object(struct backend *b, uint32_t type_index, LLVMTypeRef memory)
 {
     const struct runtime_function *alloc = be_runtime(b, RUNTIME_alloc);
     LLVMValueRef arguments[] = {
         be_int(b->i64, LLVMABISizeOfType(b->layout, memory)),
-        be_int(b->i32, be_type_index(b, type)),
+        be_int(b->i32, type_index),
     };
     return LLVMBuildCall2(b->builder, alloc->type, alloc->value, arguments, 2, "");
 }
@@ -127,7 +127,7 @@ static void new (struct body *body, const struct mir_statement *statement)
     struct backend *b = body->b;
     const struct type *type = statement->dest.type;
     LLVMTypeRef memory = be_object_type(b, type);
-    LLVMValueRef object = be_new_object(b, type, memory);
+    LLVMValueRef object = be_new_object(b, be_type_index(b, type), memory);
     fill(body, statement, memory, object, 1);
     be_store_place(body, &statement->dest, object);
 }

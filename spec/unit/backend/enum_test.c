@@ -157,9 +157,9 @@ static void recursive_values_are_objects_of_one_variant(void **state)
                  "  %0 = variant List::Nil()\n"
                  "  drop %0\n"
                  "  return move %1\n",
-           &plain, {"call ptr @qz_alloc(i64 32, i32 2)", 1},
-           {"@variant = private unnamed_addr constant { { i32, i32 }, i32 } { { i32, i32 } { i32 "
-            "-2147483648, i32 2 }, i32 1 }, align 16",
+           &plain, {"call ptr @qz_alloc(i64 24, i32 2)", 1},
+           {"@variant = private unnamed_addr constant { i32, i32 } { i32 -2147483648, i32 3 }, "
+            "align 16",
             1},
            {"@variant.", 0}, {"define internal void @\"q.destroy List\"", 1});
 }
