@@ -75,64 +75,66 @@ static void deep_nesting_is_refused_once(void **state)
     }
 }
 
+/* What opens, opens in vain, or closes nothing. */
+static const char *const unclosed[] = {
+    "(",
+    "[",
+    "{",
+    "\"#{",
+    "f(a, [",
+    "if x\n",
+    "do x ->\n",
+    "Vec<",
+    "x: Vec<",
+    "a<b, ",
+    "match x\n a => ",
+    "def f\n",
+    "struct A\n",
+    "enum E\n",
+    "impl A\n",
+    "actor A\n",
+    "protocol P\n loop\n",
+    "end\n",
+    "else\n",
+    ")",
+    "]",
+    "}",
+    "'",
+    "\"",
+    "\\",
+    "`",
+    "@a ",
+    "$",
+    "->",
+    "=> ",
+    "| ",
+    "private\n",
+    "import a/",
+    "\"\"\"",
+    "/* ",
+    "// \n",
+    "## x\n",
+    "x = a <b ",
+    "a ? b : ",
+    "f(x, ",
+    "case x\n",
+    "|x| ",
+    "A(",
+    "A { ",
+    "((a, b), ",
+};
+
 static void unclosed_depth_is_refused(void **state)
 {
     (void)state;
-    static const char *const pieces[] = {
-        "(",
-        "[",
-        "{",
-        "\"#{",
-        "f(a, [",
-        "if x\n",
-        "do x ->\n",
-        "Vec<",
-        "x: Vec<",
-        "a<b, ",
-        "match x\n a => ",
-        "def f\n",
-        "struct A\n",
-        "enum E\n",
-        "impl A\n",
-        "actor A\n",
-        "protocol P\n loop\n",
-        "end\n",
-        "else\n",
-        ")",
-        "]",
-        "}",
-        "'",
-        "\"",
-        "\\",
-        "`",
-        "@a ",
-        "$",
-        "->",
-        "=> ",
-        "| ",
-        "private\n",
-        "import a/",
-        "\"\"\"",
-        "/* ",
-        "// \n",
-        "## x\n",
-        "x = a <b ",
-        "a ? b : ",
-        "f(x, ",
-        "case x\n",
-        "|x| ",
-        "A(",
-        "A { ",
-        "((a, b), ",
-    };
-    for (size_t i = 0; i < COUNT(pieces); i++) {
+    for (size_t i = 0; i < COUNT(unclosed); i++) {
         struct parsed parsed;
-        struct str text = repeat("", pieces[i], "", "", "");
+        struct str text = repeat("", unclosed[i], "", "", "");
         parse_bytes(&parsed, text, 0);
         assert_true(parsed.session.diags.items.count <= parsed.session.diags.limit);
         parsed_free(&parsed);
         free((void *)(uintptr_t)(const void *)text.bytes);
-        text = repeat("def f\n  x = ", pieces[i], "", "", "\nend\n");
+        text = repeat("def f\n  x = ", unclosed[i], "", "", "\nend\n");
         parse_bytes(&parsed, text, 0);
         parsed_free(&parsed);
         free((void *)(uintptr_t)(const void *)text.bytes);
