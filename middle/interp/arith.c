@@ -160,73 +160,40 @@ static enum effect shift(const struct operation *o)
     return give(o, result);
 }
 
-static enum effect wrapped(const struct operation *o, uint64_t bits)
+static enum effect combine(const struct operation *o)
 {
-    return give(o, interp_fit(o->type, bits));
+    if (o->statement->op == MIR_BIT_AND)
+        return give(o, o->left & o->right);
+    return give(o, o->statement->op == MIR_BIT_OR ? o->left | o->right : o->left ^ o->right);
+}
+
+static enum effect wrap(const struct operation *o)
+{
+    enum mir_op op = o->statement->op;
+    uint64_t result = op == MIR_ADD_WRAP   ? o->left + o->right
+                      : op == MIR_SUB_WRAP ? o->left - o->right
+                      : op == MIR_MUL_WRAP ? o->left * o->right
+                      : op == MIR_NEG_WRAP ? 0 - o->left
+                                           : ~o->left;
+    return give(o, interp_fit(o->type, result));
 }
 
 static enum effect integer_operation(const struct operation *o)
 {
-    switch (o->statement->op) {
-    case MIR_ADD:
-    case MIR_SUB:
-    case MIR_MUL:
-        return checked(o, o->statement->op, o->left, o->right);
-    case MIR_NEG:
+    enum mir_op op = o->statement->op;
+    if (op == MIR_ADD || op == MIR_SUB || op == MIR_MUL)
+        return checked(o, op, o->left, o->right);
+    if (op == MIR_NEG)
         return checked(o, MIR_SUB, 0, o->left);
-    case MIR_DIV:
-    case MIR_REM:
+    if (op == MIR_DIV || op == MIR_REM)
         return divide(o);
-    case MIR_ADD_WRAP:
-        return wrapped(o, o->left + o->right);
-    case MIR_SUB_WRAP:
-        return wrapped(o, o->left - o->right);
-    case MIR_MUL_WRAP:
-        return wrapped(o, o->left * o->right);
-    case MIR_NEG_WRAP:
-        return wrapped(o, 0 - o->left);
-    case MIR_SHL:
-    case MIR_SHR:
+    if (op == MIR_SHL || op == MIR_SHR)
         return shift(o);
-    case MIR_BIT_AND:
-        return give(o, o->left & o->right);
-    case MIR_BIT_OR:
-        return give(o, o->left | o->right);
-    case MIR_BIT_XOR:
-        return give(o, o->left ^ o->right);
-    case MIR_NOT:
-        return o->type->kind == TYPE_bool ? give(o, !o->left) : wrapped(o, ~o->left);
-    case MIR_EQ:
-    case MIR_NE:
-    case MIR_LT:
-    case MIR_LE:
-    case MIR_GT:
-    case MIR_GE:
+    if (op >= MIR_EQ && op <= MIR_GE)
         return give(o, test_integer(o));
-    case MIR_SET:
-    case MIR_DUP:
-    case MIR_DROP:
-    case MIR_IS_NULL:
-    case MIR_CAST:
-    case MIR_CAST_WRAP:
-    case MIR_MAKE:
-    case MIR_NEW:
-    case MIR_VARIANT:
-    case MIR_TAG:
-    case MIR_BUFFER_RESIZE:
-    case MIR_BUFFER_AT:
-    case MIR_BUFFER_TAKE:
-    case MIR_BUFFER_PUT:
-    case MIR_BUFFER_MOVE:
-    case MIR_ADDRESS:
-    case MIR_CHECK_INDEX:
-    case MIR_CALL:
-    case MIR_RUNTIME:
-    case MIR_INTRINSIC:
-    case MIR_OP_COUNT:
-        break;
-    }
-    return interp_done(interp_invalid(o->in, "no arithmetic"));
+    if (op == MIR_BIT_AND || op == MIR_BIT_OR || op == MIR_BIT_XOR)
+        return combine(o);
+    return op == MIR_NOT && o->type->kind == TYPE_bool ? give(o, !o->left) : wrap(o);
 }
 
 enum effect interp_arithmetic(struct interp *in, const struct mir_statement *statement)

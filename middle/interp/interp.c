@@ -146,17 +146,39 @@ struct interp_value interp_global(const struct interp *in, uint32_t global)
     return (struct interp_value){in->module->globals.items[global].type, in->globals[global].slots};
 }
 
+/* What lies behind the pointer of an object; else the value itself. */
+static const uint64_t *contents_of(struct interp_value value)
+{
+    if (value.type->kind != TYPE_nominal || !type_is_counted(value.type))
+        return value.slots;
+    const struct qz_object *object = interp_pointer(*value.slots);
+    return (const uint64_t *)(const void *)(object + 1);
+}
+
+static const struct layout *layout_of_contents(struct interp *in, const struct type *type)
+{
+    return type->kind == TYPE_nominal && type_is_counted(type) ? interp_contents(in, type)
+                                                               : interp_layout(in, type);
+}
+
 struct interp_value interp_part(struct interp *in, struct interp_value value, uint32_t index)
 {
-    const uint64_t *slots = value.slots;
-    const struct layout *layout = interp_layout(in, value.type);
-    if (value.type->kind == TYPE_nominal && type_is_counted(value.type)) {
-        const struct qz_object *object = interp_pointer(*slots);
-        slots = (const uint64_t *)(const void *)(object + 1);
-        layout = interp_contents(in, value.type);
-    }
+    const struct layout *layout = layout_of_contents(in, value.type);
     return (struct interp_value){type_field(in->module->types, value.type, index),
-                                 slots + layout->offsets[index]};
+                                 contents_of(value) + layout->offsets[index]};
+}
+
+uint32_t interp_variant(struct interp_value value)
+{
+    return (uint32_t)*contents_of(value);
+}
+
+struct interp_value interp_payload(struct interp *in, struct interp_value value, uint32_t index)
+{
+    uint32_t variant = interp_variant(value);
+    const struct layout *payload = &layout_of_contents(in, value.type)->variants[variant];
+    return (struct interp_value){type_variant_field(in->module->types, value.type, variant, index),
+                                 contents_of(value) + 1 + payload->offsets[index]};
 }
 
 static bool string_constant(struct interp *in, uint64_t slot, struct mir_operand *operand)

@@ -110,6 +110,12 @@ struct interp_value interp_global(const struct interp *interp, uint32_t global);
 /* Field `index` of a tuple, @value struct or object (which is not NULL). */
 struct interp_value interp_part(struct interp *interp, struct interp_value value, uint32_t index);
 
+/* The variant that an enum is (a recursive one is not NULL), and a part of its
+ * payload. */
+uint32_t interp_variant(struct interp_value value);
+struct interp_value interp_payload(struct interp *interp, struct interp_value value,
+                                   uint32_t index);
+
 /* The value as a constant operand; false for types that have none. */
 bool interp_constant(struct interp *interp, struct interp_value value, struct mir_operand *operand);
 

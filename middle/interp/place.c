@@ -28,6 +28,8 @@ static uint64_t *global_slots(struct interp *in, uint32_t index, bool for_writin
         interp_stop(in, INTERP_EFFECT, "read `%s` before it has its value", name);
     else if (value->state == GLOBAL_UNKNOWN)
         interp_stop(in, INTERP_EFFECT, "read `%s`, which is no `const`", name);
+    else if (!value->slots)
+        interp_stop(in, INTERP_TOO_LARGE, NULL);
     else
         return value->slots;
     return NULL;

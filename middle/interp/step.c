@@ -112,7 +112,7 @@ static enum effect tag(struct interp *in, const struct mir_statement *statement)
 static enum effect address(struct interp *in, const struct mir_statement *statement)
 {
     const struct mir_place *place = &statement->operands[0].place;
-    if (place->is_global && !in->options.output)
+    if (place->is_global && statement->dest.type->is_mut && !in->options.output)
         return interp_done(interp_stop(in, INTERP_EFFECT, "lend a value of the module"));
     const uint64_t *slots = interp_place(in, place, false);
     if (!slots)
@@ -160,70 +160,59 @@ static bool has_right_shape(const struct mir_statement *statement)
            (!takes_place(statement->op) || statement->operands[0].kind == MIR_OPERAND_READ);
 }
 
+typedef enum effect executor(struct interp *in, const struct mir_statement *statement);
+
+static executor *const executors[MIR_OP_COUNT] = {
+    [MIR_SET] = set,
+    [MIR_DUP] = set,
+    [MIR_DROP] = drop,
+    [MIR_ADD] = interp_arithmetic,
+    [MIR_SUB] = interp_arithmetic,
+    [MIR_MUL] = interp_arithmetic,
+    [MIR_DIV] = interp_arithmetic,
+    [MIR_REM] = interp_arithmetic,
+    [MIR_NEG] = interp_arithmetic,
+    [MIR_ADD_WRAP] = interp_arithmetic,
+    [MIR_SUB_WRAP] = interp_arithmetic,
+    [MIR_MUL_WRAP] = interp_arithmetic,
+    [MIR_NEG_WRAP] = interp_arithmetic,
+    [MIR_SHL] = interp_arithmetic,
+    [MIR_SHR] = interp_arithmetic,
+    [MIR_BIT_AND] = interp_arithmetic,
+    [MIR_BIT_OR] = interp_arithmetic,
+    [MIR_BIT_XOR] = interp_arithmetic,
+    [MIR_NOT] = interp_arithmetic,
+    [MIR_EQ] = interp_arithmetic,
+    [MIR_NE] = interp_arithmetic,
+    [MIR_LT] = interp_arithmetic,
+    [MIR_LE] = interp_arithmetic,
+    [MIR_GT] = interp_arithmetic,
+    [MIR_GE] = interp_arithmetic,
+    [MIR_IS_NULL] = is_null,
+    [MIR_CAST] = interp_cast,
+    [MIR_CAST_WRAP] = interp_cast,
+    [MIR_MAKE] = make,
+    [MIR_NEW] = new_object,
+    [MIR_VARIANT] = variant,
+    [MIR_TAG] = tag,
+    [MIR_BUFFER_RESIZE] = interp_buffer,
+    [MIR_BUFFER_AT] = interp_buffer,
+    [MIR_BUFFER_TAKE] = interp_buffer,
+    [MIR_BUFFER_PUT] = interp_buffer,
+    [MIR_BUFFER_MOVE] = interp_buffer,
+    [MIR_ADDRESS] = address,
+    [MIR_CHECK_INDEX] = check_index,
+    [MIR_CALL] = call,
+    [MIR_RUNTIME] = interp_runtime,
+    [MIR_INTRINSIC] = interp_intrinsic,
+};
+
 static enum effect execute(struct interp *in, const struct mir_statement *statement)
 {
-    switch (statement->op) {
-    case MIR_SET:
-    case MIR_DUP:
-        return set(in, statement);
-    case MIR_DROP:
-        return drop(in, statement);
-    case MIR_IS_NULL:
-        return is_null(in, statement);
-    case MIR_ADD:
-    case MIR_SUB:
-    case MIR_MUL:
-    case MIR_DIV:
-    case MIR_REM:
-    case MIR_NEG:
-    case MIR_ADD_WRAP:
-    case MIR_SUB_WRAP:
-    case MIR_MUL_WRAP:
-    case MIR_NEG_WRAP:
-    case MIR_SHL:
-    case MIR_SHR:
-    case MIR_BIT_AND:
-    case MIR_BIT_OR:
-    case MIR_BIT_XOR:
-    case MIR_NOT:
-    case MIR_EQ:
-    case MIR_NE:
-    case MIR_LT:
-    case MIR_LE:
-    case MIR_GT:
-    case MIR_GE:
-        return interp_arithmetic(in, statement);
-    case MIR_CAST:
-    case MIR_CAST_WRAP:
-        return interp_cast(in, statement);
-    case MIR_MAKE:
-        return make(in, statement);
-    case MIR_NEW:
-        return new_object(in, statement);
-    case MIR_VARIANT:
-        return variant(in, statement);
-    case MIR_TAG:
-        return tag(in, statement);
-    case MIR_BUFFER_RESIZE:
-    case MIR_BUFFER_AT:
-    case MIR_BUFFER_TAKE:
-    case MIR_BUFFER_PUT:
-    case MIR_BUFFER_MOVE:
-        return interp_buffer(in, statement);
-    case MIR_ADDRESS:
-        return address(in, statement);
-    case MIR_CHECK_INDEX:
-        return check_index(in, statement);
-    case MIR_CALL:
-        return call(in, statement);
-    case MIR_RUNTIME:
-        return interp_runtime(in, statement);
-    case MIR_INTRINSIC:
-        return interp_intrinsic(in, statement);
-    case MIR_OP_COUNT:
-        break;
-    }
-    return interp_done(interp_invalid(in, "an operation that is not known"));
+    executor *run = executors[statement->op];
+    if (!run || !has_right_shape(statement))
+        return interp_done(interp_invalid(in, "a statement of another shape"));
+    return run(in, statement);
 }
 
 /* ---- Terminators ---- */
@@ -285,8 +274,6 @@ void interp_step(struct interp *in)
         return;
     if (frame->statement >= block->statements.count)
         end_block(in, &block->terminator);
-    else if (!has_right_shape(&block->statements.items[frame->statement]))
-        interp_invalid(in, "another number of operands");
     else if (execute(in, &block->statements.items[frame->statement]) == STATEMENT_DONE)
         interp_top(in)->statement++;
 }

@@ -12,6 +12,26 @@ struct substitution {
     const bool *is_known;
 };
 
+/* A step within a value; false through pointers, and to the payload of another
+ * variant, which stands where the program never comes. */
+static bool take_step(struct interp *interp, const struct mir_place *place, uint32_t i,
+                      struct interp_value *value)
+{
+    const struct mir_step *step = &place->steps[i];
+    bool is_payload = i > 0 && place->steps[i - 1].kind == MIR_STEP_VARIANT;
+    switch (step->kind) {
+    case MIR_STEP_FIELD:
+        *value = is_payload ? interp_payload(interp, *value, step->index)
+                            : interp_part(interp, *value, step->index);
+        return true;
+    case MIR_STEP_VARIANT:
+        return !type_is_counted(value->type) && interp_variant(*value) == step->index;
+    case MIR_STEP_DEREF:
+        break;
+    }
+    return false;
+}
+
 /* The constant that stands at a place; false when there is none. */
 static bool constant_at(const struct substitution *s, const struct mir_place *place,
                         struct mir_operand *constant)
@@ -19,11 +39,9 @@ static bool constant_at(const struct substitution *s, const struct mir_place *pl
     if (!place->is_global || !s->is_known[place->base])
         return false;
     struct interp_value value = interp_global(s->interp, place->base);
-    for (uint32_t i = 0; i < place->step_count; i++) {
-        if (place->steps[i].kind != MIR_STEP_FIELD)
+    for (uint32_t i = 0; i < place->step_count; i++)
+        if (!take_step(s->interp, place, i, &value))
             return false;
-        value = interp_part(s->interp, value, place->steps[i].index);
-    }
     return interp_constant(s->interp, value, constant);
 }
 
@@ -96,13 +114,25 @@ void substitute_consts(struct mir_module *module, struct interp *interp, const b
 
 enum { MOST_PARTS = 4096 };
 
+/* Tuples, @value structs and enums that are no pointers. */
 static bool is_aggregate(const struct type *type)
 {
-    bool is_declared = type->kind == TYPE_nominal;
-    return type->kind == TYPE_tuple || (is_declared && type->decl->storage == STORAGE_VALUE);
+    return type->kind == TYPE_tuple || (type->kind == TYPE_nominal && !type_is_counted(type));
 }
 
-/* Tuples and @value structs of constants, all the way down. */
+static uint32_t part_count(struct interp_value value)
+{
+    return type_is_enum(value.type) ? value.type->decl->variants[interp_variant(value)].field_count
+                                    : type_field_count(value.type);
+}
+
+static struct interp_value part(struct interp *interp, struct interp_value value, uint32_t index)
+{
+    return type_is_enum(value.type) ? interp_payload(interp, value, index)
+                                    : interp_part(interp, value, index);
+}
+
+/* Constants all the way down. */
 static bool is_constant(struct interp *interp, struct interp_value value, uint32_t *parts)
 {
     struct mir_operand ignored;
@@ -110,8 +140,8 @@ static bool is_constant(struct interp *interp, struct interp_value value, uint32
         return false;
     if (!is_aggregate(value.type))
         return interp_constant(interp, value, &ignored);
-    for (uint32_t i = 0; i < type_field_count(value.type); i++)
-        if (!is_constant(interp, interp_part(interp, value, i), parts))
+    for (uint32_t i = 0; i < part_count(value); i++)
+        if (!is_constant(interp, part(interp, value, i), parts))
             return false;
     return true;
 }
@@ -122,12 +152,15 @@ static struct mir_operand build_value(struct mir_builder *b, struct interp *inte
     struct mir_operand operand;
     if (interp_constant(interp, value, &operand))
         return operand;
-    uint32_t count = type_field_count(value.type);
+    uint32_t count = part_count(value);
     struct mir_operand *parts = ARENA_ARRAY(b->arena, struct mir_operand, count);
     for (uint32_t i = 0; i < count; i++)
-        parts[i] = build_value(b, interp, interp_part(interp, value, i));
+        parts[i] = build_value(b, interp, part(interp, value, i));
     struct mir_place place = mir_local(b, mir_local_new(b, value.type, NULL));
-    mir_construct(b, place, parts, count);
+    if (type_is_enum(value.type))
+        mir_variant(b, place, interp_variant(value), parts, count);
+    else
+        mir_construct(b, place, parts, count);
     return type_needs_drop(value.type) ? mir_move(place) : mir_read(place);
 }
 

@@ -97,6 +97,28 @@ static void whole_values_are_made_from_constants(void **state)
                      "func main()\n  %0: P\nbb0:\n  %0 = dup @A\n  drop %0\n  return\n");
 }
 
+static void enums_are_made_from_constants(void **state)
+{
+    (void)state;
+    assert_evaluated(
+        "type E = enum { One(Int), Two((String, Int)), Three }\nglobal @A: E\n" INIT_OF_A
+        "func a(): E\n  %0: E\n  %1: (String, Int)\nbb0:\n"
+        "  %1 = make(\"s\", 4: Int)\n  %0 = variant E::Two(move %1)\n"
+        "  return move %0\n"
+        "func main(): Int\n  %0: Int\nbb0:\n  %0 = tag @A\n"
+        "  switch %0, 0 bb1, 1 bb2, else bb3\nbb1:\n  return @A@One.0\nbb2:\n"
+        "  return @A@Two.0.1\nbb3:\n  return 0: Int\n",
+        "type E = enum { One(Int), Two((String, Int)), Three }\nglobal @A: E\n"
+        "init init\nmain main\n\n"
+        "func init()\nbb0:\n  @A = call a()\n  return\n\n"
+        "func a(): E\n  %0: (String, Int)\n  %1: E\nbb0:\n"
+        "  %0 = make(\"s\", 4: Int)\n  %1 = variant E::Two(move %0)\n"
+        "  return move %1\n\n"
+        "func main(): Int\n  %0: Int\nbb0:\n  %0 = tag @A\n"
+        "  switch %0, 0 bb1, 1 bb2, else bb3\nbb1:\n  return @A@One.0\nbb2:\n"
+        "  return 4: Int\nbb3:\n  return 0: Int\n");
+}
+
 static void objects_keep_their_initialisers(void **state)
 {
     (void)state;
@@ -196,6 +218,7 @@ int main(void)
         cmocka_unit_test(scalars_stand_where_they_are_read),
         cmocka_unit_test(parts_of_values_are_constants),
         cmocka_unit_test(whole_values_are_made_from_constants),
+        cmocka_unit_test(enums_are_made_from_constants),
         cmocka_unit_test(objects_keep_their_initialisers),
         cmocka_unit_test(functions_are_constants_too),
         cmocka_unit_test(what_cannot_be_evaluated_is_reported_once),
