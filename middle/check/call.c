@@ -344,7 +344,14 @@ const struct type *check_function_call(struct body *b, struct ast *node, struct 
         return SIMPLE(c, error);
     }
     ck_need_signature(b, function, name_at);
+    struct function *template = NULL;
+    if (function->state == FUNCTION_TEMPLATE) {
+        template = function;
+        function = ck_template_instance(c, template);
+    }
     struct call *call = match_arguments(b, function, arguments);
+    if (template)
+        call->function = function = ck_settle_instance(b, template, function, arguments->span);
     check_borrows(b, call);
     struct node_info *info = ck_info_of(b, node);
     info->use = USE_CALL;
@@ -497,7 +504,12 @@ static const struct type *call_member(struct body *b, struct ast *node,
     const struct type *named = named_type(b, member->object);
     if (named)
         return call_associated(b, node, named, member, written);
-    const struct type *type = ck_settle_literal(c, check_operand(b, member->object, NULL));
+    const struct type *type = check_operand(b, member->object, NULL);
+    if (ck_is_open(b, type)) {
+        check_all_arguments(b, written);
+        return SIMPLE(c, error);
+    }
+    type = ck_settle_literal(c, type);
     ck_set_type(b, member->object, type);
     struct arguments arguments = *written;
     arguments.receiver = member->object;

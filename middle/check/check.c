@@ -26,6 +26,13 @@ static void start(struct checker *c, struct program *program)
     ck_declare_builtins(c);
 }
 
+/* The defaults of a template belong to its instances. */
+static void check_unless_default(struct checker *c, struct function *function)
+{
+    if (!function->default_for || function->default_for->state != FUNCTION_TEMPLATE)
+        check_function(c, function, NULL);
+}
+
 static bool is_in_use(const struct impl *impl)
 {
     const struct type *type = impl->scope.self;
@@ -54,7 +61,7 @@ static void check_bodies(struct checker *c)
             check_global(c, program->globals.items[i], NULL);
     for (uint32_t i = 0; i < program->functions.count; i++)
         if (!program->functions.items[i]->module->is_std)
-            check_function(c, program->functions.items[i], NULL);
+            check_unless_default(c, program->functions.items[i]);
     uint32_t done = 0;
     do {
         for (; done < c->wanted.count; done++)

@@ -244,6 +244,23 @@ const struct type *ck_fresh_instance(struct checker *c, struct declared_type *de
 const struct type *ck_put_in(struct checker *c, const struct type *type,
                              const struct type *const *arguments, const struct type_scope *scope);
 
+/* --- template.c -------------------------------------------------------------- */
+
+/* After its body was looked at: is the function a template? Then it becomes one. */
+void ck_find_template(struct checker *c, struct function *function);
+
+/* The type is not known yet and something must be known of it: true in a function
+ * whose parameters it may depend on, which is then a template. */
+bool ck_is_open(struct body *b, const struct type *type);
+
+/* A function like the template, whose open parameters are fresh variables. */
+struct function *ck_template_instance(struct checker *c, struct function *of);
+
+/* The instance for the types that its parameters have got, checked; an earlier one
+ * if there is one for the same types. */
+struct function *ck_settle_instance(struct body *b, struct function *of, struct function *instance,
+                                    struct span span);
+
 /* --- trait.c ----------------------------------------------------------------- */
 
 struct trait_decl *ck_new_trait(struct checker *c, struct module *module, struct ast_trait *ast);

@@ -173,7 +173,10 @@ const struct type *ck_element_type(struct body *b, struct ast *node, struct ast 
 {
     struct checker *c = b->checker;
     if (source->kind != AST_range) {
-        const struct type *type = ck_settle_literal(c, check_operand(b, source, NULL));
+        const struct type *type = check_operand(b, source, NULL);
+        if (ck_is_open(b, type))
+            return SIMPLE(c, error);
+        type = ck_settle_literal(c, type);
         if (type->kind == TYPE_string)
             return SIMPLE(c, char);
         const struct type *element = ck_sequence_element(b, node, type);

@@ -3,7 +3,9 @@
 
 struct node_info *ck_info_of(struct body *b, const struct ast *node)
 {
-    return node_info(b->module, node);
+    const struct function *function = b->function;
+    return function && function->nodes ? &function->nodes[node->id - function->nodes_from]
+                                       : node_info(b->module, node);
 }
 
 const struct type *ck_set_type(struct body *b, const struct ast *node, const struct type *type)

@@ -118,14 +118,25 @@ static void report_open_types(struct checker *c, struct function *function)
         ck_unify(c, result, SIMPLE(c, never));
 }
 
+static bool is_template(const struct open_function *open)
+{
+    return open->function && open->function->state == FUNCTION_TEMPLATE;
+}
+
 /* The group's types are final: gives open ones their defaults and makes the
  * checks that had to wait. */
 static void settle_group(struct checker *c, uint32_t from)
 {
     for (uint32_t i = from; i < c->open.count; i++)
-        ck_settle_body(c->open.items[i].body);
+        if (c->open.items[i].function)
+            ck_find_template(c, c->open.items[i].function);
+    for (uint32_t i = from; i < c->open.count; i++)
+        if (!is_template(&c->open.items[i]))
+            ck_settle_body(c->open.items[i].body);
     for (uint32_t i = from; i < c->open.count; i++) {
         struct open_function *open = &c->open.items[i];
+        if (is_template(open))
+            continue;
         if (open->function) {
             report_open_types(c, open->function);
             open->function->state = FUNCTION_CHECKED;
@@ -193,7 +204,8 @@ void ck_need_signature(struct body *b, struct function *function, struct span sp
     struct checker *c = b->checker;
     ck_sign_function(c, function);
     ck_note_callee(b, function);
-    if (function->state == FUNCTION_CHECKED || is_written(c, function))
+    if (function->state == FUNCTION_CHECKED || function->state == FUNCTION_TEMPLATE ||
+        is_written(c, function))
         return;
     if (function->state == FUNCTION_CHECKING) {
         if (function->index < b->function->lowest)

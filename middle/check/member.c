@@ -151,7 +151,10 @@ const struct type *check_member(struct body *b, struct ast *node, const struct t
         diag_not_available(c->diags, node->span, "`?.`");
         return SIMPLE(c, error);
     }
-    const struct type *type = ck_settle_literal(c, check_operand(b, member->object, NULL));
+    const struct type *type = check_operand(b, member->object, NULL);
+    if (ck_is_open(b, type))
+        return SIMPLE(c, error);
+    type = ck_settle_literal(c, type);
     ck_set_type(b, member->object, type);
     if (type->kind == TYPE_error)
         return type;
@@ -187,7 +190,14 @@ const struct type *check_index(struct body *b, struct ast *node)
 {
     struct checker *c = b->checker;
     struct ast_index *index = ast_as_index(node);
-    const struct type *type = ck_settle_literal(c, check_operand(b, index->object, NULL));
+    const struct type *type = check_operand(b, index->object, NULL);
+    if (ck_is_open(b, type)) {
+        for (uint32_t i = 0; i < index->arguments.count; i++)
+            if (index->arguments.items[i]->kind != AST_range)
+                check_operand(b, index->arguments.items[i], NULL);
+        return SIMPLE(c, error);
+    }
+    type = ck_settle_literal(c, type);
     if (type->kind == TYPE_error)
         return type;
     const struct type *found = NULL;

@@ -349,8 +349,10 @@ const struct type *check_cast(struct body *b, struct ast *node)
     struct ast_cast *cast = ast_as_cast(node);
     const struct type *to = ck_type_of_node(c, b->module, cast->type, &b->function->scope);
     bool is_literal = cast->value->kind == AST_int_literal && type_is_number(to);
-    const struct type *from =
-        ck_settle_literal(c, check_operand(b, cast->value, is_literal ? to : NULL));
+    const struct type *from = check_operand(b, cast->value, is_literal ? to : NULL);
+    if (ck_is_open(b, from))
+        return to;
+    from = ck_settle_literal(c, from);
     if (from->kind == TYPE_error || to->kind == TYPE_error || from->kind == TYPE_never)
         return to;
     if (can_cast(from, to))

@@ -128,6 +128,9 @@ static void make_default(struct checker *c, struct function *function, uint32_t 
     made->result = parameter->type;
     made->state = FUNCTION_SIGNED;
     made->default_of = parameter->default_value;
+    made->default_for = function;
+    made->nodes = function->nodes;
+    made->nodes_from = function->nodes_from;
     parameter->default_function = made;
     list_push(c->arena, &c->program->functions, made);
 }

@@ -153,7 +153,12 @@ const struct type *check_with(struct body *b, struct ast *node)
 {
     struct checker *c = b->checker;
     struct ast_with *with = ast_as_with(node);
-    const struct type *type = ck_settle_literal(c, check_operand(b, with->base, NULL));
+    const struct type *type = check_operand(b, with->base, NULL);
+    if (ck_is_open(b, type)) {
+        check_values_only(b, with->fields);
+        return SIMPLE(c, error);
+    }
+    type = ck_settle_literal(c, type);
     if (type->kind != TYPE_nominal) {
         if (type->kind != TYPE_error)
             diag_unknown_member(c->diags, node->span, ck_show_type(c, type),

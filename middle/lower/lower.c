@@ -21,12 +21,14 @@ const struct type *const *lw_types(struct body *body, const struct type *const *
 
 const struct type *lw_type_at(struct body *body, const struct ast *node)
 {
-    return lw_type(body, node_info(body->module, node)->type);
+    return lw_type(body, lw_info_at(body, node)->type);
 }
 
 const struct node_info *lw_info_at(struct body *body, const struct ast *node)
 {
-    return node_info(body->module, node);
+    const struct function *function = body->function;
+    return function && function->nodes ? &function->nodes[node->id - function->nodes_from]
+                                       : node_info(body->module, node);
 }
 
 /* The instances of one function. */
@@ -326,6 +328,7 @@ static void lower_function(struct lowerer *l, const struct pending *pending)
     struct body body;
     lw_start_body(&body, l, function->module, pending->mir, pending->mir->result,
                   function->locals.count);
+    body.function = function;
     body.arguments = pending->arguments;
     body.argument_count = function->scope.count;
     mir_at(&body.b, lw_new_block(&body));

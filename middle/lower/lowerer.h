@@ -82,6 +82,7 @@ struct slot {
 struct body {
     struct lowerer *lowerer;
     struct module *module;
+    const struct function *function; /* NULL for initialisers and derived functions */
     struct mir_builder b;
     struct slot *slots; /* by number of the local */
     LIST(struct cleanup) cleanups;

@@ -93,16 +93,16 @@ struct local {
 
 enum use_kind {
     USE_NONE,
-    USE_LOCAL,    /* name, pat_bind, pat_rest: `local` */
-    USE_DECLARE,  /* name as target of an assignment that introduces it: `local` */
-    USE_GLOBAL,   /* name, path, pat_path: `global` */
-    USE_FIELD,    /* member: `field` */
-    USE_CALL,     /* call, member, path, pipe, binary, unary, index: `call` */
+    USE_LOCAL,      /* name, pat_bind, pat_rest: `local` */
+    USE_DECLARE,    /* name as target of an assignment that introduces it: `local` */
+    USE_GLOBAL,     /* name, path, pat_path: `global` */
+    USE_FIELD,      /* member: `field` */
+    USE_CALL,       /* call, member, path, pipe, binary, unary, index: `call` */
     USE_COLLECTION, /* list, set and map literals, comprehensions: `collection` */
     USE_SEQUENCE,   /* for, comprehension_for over what has Sequence: `sequence` */
     USE_SLICE,      /* index by a range: `slice` */
-    USE_MACRO,    /* macro_call: `macro` */
-    USE_FUNCTION, /* name or path of a function as a value: `function` */
+    USE_MACRO,      /* macro_call: `macro` */
+    USE_FUNCTION,   /* name or path of a function as a value: `function` */
 };
 
 enum builtin_macro { MACRO_ASSERT, MACRO_STRINGIFY, MACRO_FILE, MACRO_LINE, MACRO_DEBUG };
@@ -149,7 +149,7 @@ struct slice {
 
 /* How a `for` goes through a value: by index, the size read again each turn. */
 struct sequence {
-    struct function *size, *at; /* of the trait */
+    struct function *size, *at;          /* of the trait */
     const struct type *const *arguments; /* Self and the element */
 };
 
@@ -180,6 +180,7 @@ struct parameter {
     struct ast *default_value;         /* or NULL */
     struct function *default_function; /* evaluates it from the earlier parameters */
     enum parameter_bound bound;
+    bool is_settled; /* of a template's instance: its type is an argument's */
     bool is_variadic;
     struct span span;
 };
@@ -210,6 +211,8 @@ enum function_state {
     FUNCTION_SIGNED,   /* parameter and result types known, perhaps as variables */
     FUNCTION_CHECKING, /* its body is being checked */
     FUNCTION_CHECKED,
+    FUNCTION_TEMPLATE, /* types of parameters follow from each call; only its instances are
+                          checked to the end */
 };
 
 struct function {
@@ -244,6 +247,12 @@ struct function {
     uint32_t order_from;             /* ORDER_OPEN: how many initialisers were under way */
     uint32_t index;                  /* while checking: position on the stack of open functions */
     uint32_t lowest;                 /* while checking: lowest open function that it refers to */
+    /* A template's instance has a table of its own for the nodes with ids from
+     * `nodes_from` on; others use their module's. */
+    struct node_info *nodes;
+    uint32_t nodes_from;
+    LIST(struct function *) instances; /* TEMPLATE: by the types of their parameters */
+    struct function *default_for;      /* default_of: whose parameter it is for */
 };
 
 /* A module-level constant or variable. */
@@ -291,7 +300,7 @@ struct declared_type {
     struct type_scope scope;
     struct map members; /* symbol -> entity: methods and associated functions */
     bool is_private;
-    bool is_used; /* some checked text names it */
+    bool is_used;                     /* some checked text names it */
     struct function **field_defaults; /* by field: a function without parameters, or NULL */
 };
 
