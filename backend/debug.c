@@ -11,6 +11,7 @@
 #include "frontend/base/text.h"
 
 enum { DWARF_VERSION = 4 };
+enum { HEAVIEST = 100 }; /* words in the name of a type that is described */
 
 enum dwarf_encoding {
     DWARF_BOOLEAN = 0x02,
@@ -123,11 +124,29 @@ static LLVMMetadataRef fields_type(struct backend *b, const struct type *type, L
                            members, made, identity);
 }
 
+/* The number of words in the type's name, counted up to HEAVIEST: names of nested
+ * pairs double with each level. */
+static uint32_t weight(struct backend *b, const struct type *type)
+{
+    uint32_t known = (uint32_t)(uintptr_t)map_get(&b->debug.weights, type);
+    if (known)
+        return known;
+    uint32_t sum = 1;
+    for (uint32_t i = 0; i < type->part_count && sum < HEAVIEST; i++)
+        sum += weight(b, type->parts[i]);
+    sum = sum < HEAVIEST ? sum : HEAVIEST;
+    map_put(&b->arena, &b->debug.weights, type, (void *)(uintptr_t)sum);
+    return sum;
+}
+
 /* The pointer to an object, whose fields are described at the end: objects refer
- * to each other in circles, and in chains too long for recursion. */
+ * to each other in circles, and in chains too long for recursion. A generic type
+ * may refer to ever larger instances of itself, of which the heaviest stay opaque. */
 static LLVMMetadataRef object_type(struct backend *b, const struct type *type)
 {
     enum { DW_TAG_STRUCTURE = 0x13 };
+    if (weight(b, type) >= HEAVIEST)
+        return pointer_to(b, NULL);
     const char *name = type_text(&b->arena, type);
     const char *identity = text_format(&b->arena, "q.open %u", type->id);
     LLVMMetadataRef open = LLVMDIBuilderCreateReplaceableCompositeType(

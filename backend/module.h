@@ -67,8 +67,9 @@ struct open_object {
 struct debug_info {
     LLVMDIBuilderRef builder; /* NULL without debug information */
     LLVMMetadataRef unit;
-    struct map files; /* struct source -> file */
-    struct map types; /* struct type -> type */
+    struct map files;   /* struct source -> file */
+    struct map types;   /* struct type -> type */
+    struct map weights; /* struct type -> words in its name */
     LIST(struct open_object) open;
     LLVMMetadataRef no_file; /* of what belongs to no source */
     LLVMMetadataRef bridge_file, bridge_type;
