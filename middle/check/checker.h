@@ -460,7 +460,8 @@ void check_borrows(struct body *b, const struct call *call);
 
 /* --- struct.c, macro.c, attribute.c ------------------------------------------------------ */
 
-const struct type *check_struct_literal(struct body *b, struct ast *node);
+const struct type *check_struct_literal(struct body *b, struct ast *node,
+                                        const struct type *expected);
 const struct type *check_with(struct body *b, struct ast *node);
 const struct type *check_macro_call(struct body *b, struct ast *node);
 

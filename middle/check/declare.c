@@ -100,6 +100,37 @@ static void report_overlap(struct checker *c, const struct function *known,
                  "the two another name");
 }
 
+/* Does a clause match whatever it is given? */
+static bool takes_all(const struct ast_function *ast)
+{
+    for (uint32_t i = 0; i < ast->params.count; i++) {
+        const struct ast *pattern = ast_as_param(ast->params.items[i])->pattern;
+        if (pattern->kind == AST_pat_wildcard)
+            continue;
+        if (pattern->kind != AST_pat_bind || ast_as_pat_bind(pattern)->pattern)
+            return false;
+    }
+    return true;
+}
+
+static bool takes_everything(const struct function *function)
+{
+    for (uint32_t i = 0; i < function->clause_count; i++)
+        if (takes_all(function->clauses[i].ast))
+            return true;
+    return false;
+}
+
+/* What is no clause of `known` becomes a function of its own that nobody can
+ * call, so that its body is checked. */
+static void set_apart(struct checker *c, struct function *known, struct function *added,
+                      struct ast_function *ast)
+{
+    known->is_torn = added->is_torn = true;
+    add_clause(c, added, ast);
+    list_push(c->arena, &c->program->functions, added);
+}
+
 /* Adds a definition to its name; clauses of one function join. `last` is the
  * definition right before this one in the source. */
 static struct function *add_definition(struct checker *c, struct entity *entity,
@@ -108,17 +139,20 @@ static struct function *add_definition(struct checker *c, struct entity *entity,
 {
     for (uint32_t i = 0; i < entity->functions.count; i++) {
         struct function *known = entity->functions.items[i];
-        if (joins_clauses(known, added) && known == last) {
+        bool is_clause = joins_clauses(known, added);
+        if (is_clause && known == last && takes_everything(known) && takes_all(ast)) {
+            report_overlap(c, known, added);
+            set_apart(c, known, added, ast);
+            return added;
+        }
+        if (is_clause && known == last) {
             add_clause(c, known, ast);
             return known;
         }
-        if (joins_clauses(known, added)) {
+        if (is_clause) {
             diag_note(diag_clauses_apart(c->diags, added->span, added->name), known->span,
                       "the first clauses are here");
-            /* A function of its own that nobody can call: its body is checked. */
-            known->is_torn = added->is_torn = true;
-            add_clause(c, added, ast);
-            list_push(c->arena, &c->program->functions, added);
+            set_apart(c, known, added, ast);
             return added;
         }
         if (ranges_overlap(known, added))

@@ -148,8 +148,7 @@ static const struct type *path_value(struct body *b, struct ast *node, const str
 static const struct type *struct_literal(struct body *b, struct ast *node,
                                          const struct type *expected)
 {
-    (void)expected;
-    return check_struct_literal(b, node);
+    return check_struct_literal(b, node, expected);
 }
 
 static const struct type *with_copy(struct body *b, struct ast *node, const struct type *expected)

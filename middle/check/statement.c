@@ -13,14 +13,17 @@ const struct type *check_block(struct body *b, struct ast *node, const struct ty
     b->scope = &scope;
     struct ast_list list = ast_as_block(node)->statements;
     const struct type *type = SIMPLE(c, void);
+    bool is_left = false; /* what follows is never reached, and may have any type */
     for (uint32_t i = 0; i < list.count; i++) {
         if (is_last_value(list, i))
             type = check_expr(b, list.items[i], expected);
         else
             check_statement(b, list.items[i]);
+        const struct type *own = ck_info_of(b, list.items[i])->type;
+        is_left = is_left || (own && ck_shallow(c, own)->kind == TYPE_never);
     }
     b->scope = scope.outer;
-    return type;
+    return is_left ? SIMPLE(c, never) : type;
 }
 
 /* `name: T = e`, `var name = e`, and patterns. */

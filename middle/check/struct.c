@@ -120,7 +120,8 @@ static void check_buildable(struct body *b, const struct type *type, const bool 
             check_field_access(b, type, i, span);
 }
 
-const struct type *check_struct_literal(struct body *b, struct ast *node)
+const struct type *check_struct_literal(struct body *b, struct ast *node,
+                                        const struct type *expected)
 {
     struct checker *c = b->checker;
     struct ast_struct_literal *literal = ast_as_struct_literal(node);
@@ -132,6 +133,8 @@ const struct type *check_struct_literal(struct body *b, struct ast *node)
         check_values_only(b, literal->fields);
         return SIMPLE(c, error);
     }
+    if (expected && ck_shallow(c, expected)->decl == type->decl)
+        ck_unify(c, type, expected); /* type arguments that are not written */
     const struct declared_type *declared = type->decl->entity;
     bool *is_given = ARENA_ARRAY(c->arena, bool, type->decl->field_count + 1);
     check_field_inits(b, type, literal->fields, is_given);

@@ -6,10 +6,10 @@
  *     f(1, 2)          # error QZ0203 @3: takes 1 argument
  *     g(h(), )         # error QZ0202: `g` # error QZ0202: `h`
  *
- * `@3` is the column, the text after the colon is part of the message. Every
- * error needs an expectation and every expectation an error. A file whose first
- * line is `# program` must have a `main`. Files in a folder `ok` are near to
- * refused ones and have no error. */
+ * `@3` is the column, the text after the colon is part of the message, a note or a
+ * help. Every error needs an expectation and every expectation an error. A file
+ * whose first line is `# program` must have a `main`. Files in a folder `ok` are
+ * near to refused ones and have no error. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,6 +83,25 @@ static bool read_expectations(struct arena *arena, const char *path, const char 
     return true;
 }
 
+static bool has_part(const char *text, struct str part)
+{
+    return memmem(text, strlen(text), part.bytes, part.size) != NULL;
+}
+
+/* Is `part` in the message, a note or a help? */
+static bool says(const struct diag *diag, struct str part)
+{
+    if (!part.size || has_part(diag->message, part))
+        return true;
+    for (uint32_t i = 0; i < diag->notes.count; i++)
+        if (has_part(diag->notes.items[i].text, part))
+            return true;
+    for (uint32_t i = 0; i < diag->helps.count; i++)
+        if (has_part(diag->helps.items[i], part))
+            return true;
+    return false;
+}
+
 static bool meets(const struct expectation *expectation, const struct diag *diag,
                   struct location at)
 {
@@ -92,8 +111,7 @@ static bool meets(const struct expectation *expectation, const struct diag *diag
         return false;
     if (expectation->column && expectation->column != at.column)
         return false;
-    return !expectation->text.size || memmem(diag->message, strlen(diag->message),
-                                             expectation->text.bytes, expectation->text.size);
+    return says(diag, expectation->text);
 }
 
 /* Holds the diagnostics of one file against its expectations. */
