@@ -203,7 +203,8 @@ void block_close(struct parser *p, struct opener *opener);
 /* Statements up to the `end`, `else` ... that closes the innermost opener. */
 struct ast *parse_statements(struct parser *p);
 
-/* A body behind a head: newline, `;`, or `then`, foreign forms reported. */
+/* Between the head of the innermost opener and its body: a newline, `;`, or `then`
+ * behind a condition; foreign forms are reported. */
 void parse_body_begin(struct parser *p);
 struct ast *parse_do_block(struct parser *p);
 

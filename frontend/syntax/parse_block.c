@@ -255,22 +255,36 @@ static void begin_braced(struct parser *p)
     advance(p);
 }
 
+static bool has_condition(enum token_kind kind)
+{
+    return kind == TOKEN_if || kind == TOKEN_while || kind == TOKEN_for || kind == TOKEN_match;
+}
+
 void parse_body_begin(struct parser *p)
 {
     if (p->panic)
         recover_statement(p);
     struct token *token = peek(p);
+    bool is_condition = has_condition(p->opener->kind);
     switch ((int)token->kind) {
     case TOKEN_NEWLINE:
     case TOKEN_SEMICOLON:
+        advance(p);
+        return;
     case TOKEN_then:
+        if (!is_condition)
+            report_expected(p, "the end of the line");
+        p->panic = p->stopped;
         advance(p);
         return;
     case TOKEN_EOF:
     case TOKEN_end:
         return;
     case TOKEN_do:
-        if (may_report_and_go_on(p, token_span(token))) {
+        if (!is_condition) {
+            report_expected(p, "the end of the line");
+            p->panic = p->stopped;
+        } else if (may_report_and_go_on(p, token_span(token))) {
             struct diag *diag = diag_do_after_condition(&p->session->diags, token_span(token));
             diag_help(diag, "the line's end, `;` or `then` is enough");
             diag_fix(diag, token_span(token), "");
@@ -285,7 +299,7 @@ void parse_body_begin(struct parser *p)
         advance(p);
         return;
     default:
-        report_after(p, "the end of the line or `then`");
+        report_after(p, is_condition ? "the end of the line or `then`" : "the end of the line");
         recover_statement(p);
         accept(p, TOKEN_then);
     }

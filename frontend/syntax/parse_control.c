@@ -259,7 +259,7 @@ struct ast *parse_loop(struct parser *p)
     struct token *next = peek(p);
     if (next->kind == TOKEN_do && may_report_and_go_on(p, token_span(next)))
         foreign_report_fix(p->session, token_span(next), FOREIGN_LOOP_DO, token_span(next), "");
-    if (!accept(p, TOKEN_do) && (at(p, TOKEN_LBRACE) || at(p, TOKEN_COLON)))
+    if (!accept(p, TOKEN_do))
         parse_body_begin(p);
     node->body = parse_statements(p);
     block_close(p, &opener);

@@ -231,20 +231,6 @@ static bool is_requirement(struct parser *p)
     }
 }
 
-/* Where the body should begin: reports what stands there instead. */
-static void parse_function_begin(struct parser *p)
-{
-    struct token *token = peek(p);
-    if (token->kind == TOKEN_do && !p->panic) {
-        if (may_report(p, token_span(token)))
-            diag_expected(&p->session->diags, token_span(token), "the end of the line", "`do`");
-        p->panic = false;
-        advance(p);
-        return;
-    }
-    parse_body_begin(p);
-}
-
 /* `= e`, or statements and `end`. Behind a broken header a body is read only when
  * it is indented like one. */
 static void parse_function_body(struct parser *p, struct ast_function *node, struct opener *opener)
@@ -260,7 +246,7 @@ static void parse_function_body(struct parser *p, struct ast_function *node, str
         return;
     }
     bool broken = p->panic;
-    parse_function_begin(p);
+    parse_body_begin(p);
     skip_newlines(p);
     if (broken && token_indent(p, peek(p)) <= opener->indent && !at(p, TOKEN_end)) {
         p->opener = opener->outer;
