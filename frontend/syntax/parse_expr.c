@@ -518,29 +518,30 @@ static struct ast *parse_let(struct parser *p)
     return node_end(p, &node->head, start);
 }
 
+static struct ast *parse_conjunct(struct parser *p, bool *has_let)
+{
+    if (!at_let(p))
+        return parse_binary(p, LEVEL_AND + 1);
+    *has_let = true;
+    return parse_let(p);
+}
+
 /* `let` conditions and expressions, joined by `and`. */
 static struct ast *parse_conjunction(struct parser *p, bool *has_let)
 {
     uint32_t start = peek(p)->start;
-    struct ast *left = NULL;
-    struct span op_at = NOWHERE;
-    do {
-        bool is_let = at_let(p);
-        *has_let = *has_let || is_let;
-        struct ast *operand = is_let ? parse_let(p) : parse_binary(p, LEVEL_AND + 1);
-        if (!left) {
-            left = operand;
-        } else {
-            struct ast_binary *node = NODE_NEW(p, binary);
-            node->left = left;
-            node->op = BINARY_AND;
-            node->op_at = op_at;
-            node->right = operand;
-            left = node_end(p, &node->head, start);
-        }
+    struct ast *left = parse_conjunct(p, has_let);
+    check_foreign_infix(p);
+    while (!p->panic && at(p, TOKEN_and) && chain_grow(p)) {
+        struct ast_binary *node = NODE_NEW(p, binary);
+        node->op = BINARY_AND;
+        node->op_at = token_span(advance(p));
+        skip_newline(p);
+        node->left = left;
+        node->right = parse_conjunct(p, has_let);
+        left = node_end(p, &node->head, start);
         check_foreign_infix(p);
-        op_at = token_span(peek(p));
-    } while (!p->panic && at(p, TOKEN_and) && chain_grow(p) && (advance(p), skip_newline(p), true));
+    }
     return left;
 }
 

@@ -233,28 +233,35 @@ static struct ast *parse_negated(struct parser *p, enum foreign which)
     return parse_statement(p);
 }
 
-/* `case`, `switch`: one error for the whole construct, which ends with the next
- * `end` that is indented no deeper. */
+/* Whether a line of a `case` begins here, or its `end` or what follows it. */
+static bool leaves_construct(struct parser *p, const struct token *token, uint32_t indent)
+{
+    return (token->flags & TOKEN_FIRST) && token_indent(p, token) <= indent &&
+           !token_is(p, token, "when") && !token_is(p, token, "case") && token->kind != TOKEN_else;
+}
+
+/* `case`, `switch`: one error for the whole construct. It ends with the `}` of the
+ * brace on its line, or with the first line that is indented no deeper. */
 static struct ast *skip_construct(struct parser *p, enum foreign which)
 {
     struct token *word = peek(p);
     uint32_t indent = token_indent(p, word);
-    if (may_report_and_go_on(p, token_span(word)))
-        foreign_report(p->session, token_span(word), which);
+    report_foreign(p, token_span(word), which);
     struct ast *node = error_node(p);
-    uint32_t depth = 0;
-    for (; p->at < p->eof; p->at++) {
-        struct token *token = &p->tokens[p->at];
-        if (token->kind == TOKEN_LBRACE)
-            depth++;
-        if (token->kind == TOKEN_RBRACE && depth && --depth == 0)
+    bool on_line = true;
+    advance(p);
+    while (!at(p, TOKEN_EOF)) {
+        struct token *token = peek(p);
+        if (leaves_construct(p, token, indent))
             break;
-        if ((token->flags & TOKEN_FIRST) && token != word && !depth &&
-            token_indent(p, token) <= indent && token->kind != TOKEN_LBRACE &&
-            !token_is(p, token, "when") && !token_is(p, token, "case") && token->kind != TOKEN_else)
-            break;
+        on_line = on_line && token->kind != TOKEN_NEWLINE;
+        if (token->kind == TOKEN_LBRACE && token->match > p->at)
+            jump_to(p, token->match);
+        advance(p);
+        if (on_line && token->kind == TOKEN_LBRACE)
+            return node;
     }
-    if (at(p, TOKEN_end) || at(p, TOKEN_RBRACE))
+    if (at(p, TOKEN_end) && token_indent(p, peek(p)) == indent)
         advance(p);
     return node;
 }
