@@ -123,6 +123,47 @@ static void members_go_through_the_pointer_of_an_object(void **state)
     mir_fixture_close(&t.f);
 }
 
+/* An Option of an Int is made, and its payload read where it has one. */
+static void variants_are_made_told_apart_and_read(void **state)
+{
+    (void)state;
+    struct built t;
+    open_built(&t);
+    const struct type *i = simple(&t, TYPE_int);
+    struct type_field payload = {.type =
+                                     type_param(&t.f.types, session_symbol(&t.f.session, "T"), 0)};
+    struct type_variant variants[] = {
+        {.name = session_symbol(&t.f.session, "Some"), .fields = &payload, .field_count = 1},
+        {.name = session_symbol(&t.f.session, "None")}};
+    const struct type_decl decl = {.name = session_symbol(&t.f.session, "Option"),
+                                   .qualified = "Option",
+                                   .storage = STORAGE_ENUM,
+                                   .variants = variants,
+                                   .variant_count = 2};
+    list_push(&t.f.session.arena, &t.module->decls, &decl);
+    const struct type *option = type_nominal(&t.f.types, &decl, &i, 1);
+    struct mir_place value = mir_local(&t.b, mir_local_new(&t.b, option, NULL));
+    struct mir_place tag = mir_local(&t.b, mir_local_new(&t.b, i, NULL));
+    mir_at(&t.b, mir_block_new(&t.b));
+    mir_variant(&t.b, value, 1, NULL, 0);
+    mir_variant(&t.b, value, 0, &(struct mir_operand){.kind = MIR_OPERAND_INT, .type = i}, 1);
+    mir_tag(&t.b, tag, value);
+    mir_set(&t.b, tag, mir_read(mir_payload(&t.b, value, 0, 0)));
+    mir_return(&t.b, mir_void(&t.b));
+    assert_ptr_equal(mir_payload(&t.b, value, 0, 0).type, i);
+    assert_true(mir_verify(&t.f.session, t.module));
+    assert_built(&t, "type Option = enum { Some(T@0), None }\n\n"
+                     "func main::f()\n"
+                     "  %0: Option<Int>\n"
+                     "  %1: Int\n"
+                     "bb0:\n"
+                     "  %0 = variant Option::None()\n"
+                     "  %0 = variant Option::Some(0: Int)\n"
+                     "  %1 = tag %0\n"
+                     "  %1 = set %0@Some.0\n"
+                     "  return\n");
+}
+
 static bool cast_can_panic(struct built *t, enum type_kind from, enum type_kind to)
 {
     const struct mir_operand operand = {.kind = MIR_OPERAND_READ, .type = simple(t, from)};
@@ -229,6 +270,7 @@ int main(void)
         cmocka_unit_test(cleanup_is_made_where_something_can_panic),
         cmocka_unit_test(what_nothing_reaches_is_removed),
         cmocka_unit_test(members_go_through_the_pointer_of_an_object),
+        cmocka_unit_test(variants_are_made_told_apart_and_read),
         cmocka_unit_test(types_and_constants_rule_panics_out),
         cmocka_unit_test(numbers_are_cut_and_rounded_to_their_type),
         cmocka_unit_test(large_functions_take_linear_time),

@@ -150,6 +150,27 @@ static void what_holds_a_counted_object_is_dropped(void **state)
     assert_false(type_needs_drop(type_nominal(types, outer, &i, 1)));
 }
 
+static void enums_own_what_a_payload_owns(void **state)
+{
+    struct type_table *types = &fixture(state)->types;
+    const struct type *i = simple(state, TYPE_int), *s = simple(state, TYPE_string);
+    struct type_field payload = {
+        .type = type_param(types, session_symbol(&fixture(state)->session, "T"), 0)};
+    struct type_variant variants[] = {{.field_count = 0}, {.fields = &payload, .field_count = 1}};
+    struct type_decl *decl = declare(state, "Option", STORAGE_ENUM, NULL, 0);
+    decl->variants = variants;
+    decl->variant_count = 2;
+    const struct type *option = type_nominal(types, decl, &s, 1);
+    assert_true(type_is_enum(option) && !type_is_enum(s));
+    assert_false(type_is_counted(option));
+    assert_true(type_needs_drop(option));
+    assert_false(type_needs_drop(type_nominal(types, decl, &i, 1)));
+    assert_ptr_equal(type_variant_field(types, option, 1, 0), s);
+    decl->is_recursive = true;
+    assert_true(type_is_counted(option));
+    assert_true(type_needs_drop(type_nominal(types, decl, &i, 1)));
+}
+
 static void arguments_take_the_place_of_parameters(void **state)
 {
     struct type_table *types = &fixture(state)->types;
@@ -172,6 +193,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(types_print_as_written, set_up, tear_down),
         cmocka_unit_test_setup_teardown(numbers_know_their_width, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_holds_a_counted_object_is_dropped, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(enums_own_what_a_payload_owns, set_up, tear_down),
         cmocka_unit_test_setup_teardown(arguments_take_the_place_of_parameters, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
