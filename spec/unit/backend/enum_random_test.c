@@ -152,8 +152,7 @@ static void show_variants(struct generator *g, const struct shape *shape)
 static const char *const show_simple[SIMPLE] = {
     [INT] = "  %2 = runtime qz_string_from_int(%0)\n  runtime qz_puts(%2)\n  drop %2\n",
     [U8] = "  %1 = cast %0\n  call show0(%1)\n",
-    [BOOL] = "  branch %0, bb1, bb2\nbb1:\n  call show0(1: Int)\n  return\nbb2:\n  call show0(0: "
-             "Int)\n",
+    [BOOL] = "branch %0, bb1, bb2\nbb1:\ncall show0(1: Int)\nreturn\nbb2:\ncall show0(0: Int)\n",
     [CHAR] = "  %1 = cast %0\n  call show0(%1)\n",
     [VOID] = "",
     [STRING] = "  runtime qz_puts(%0)\n",
