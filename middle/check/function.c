@@ -53,6 +53,24 @@ static void check_clause(struct body *b, struct clause *clause)
     b->scope = NULL;
 }
 
+/* A template's literal patterns are looked at as Int's or F64's, without settling
+ * anything. */
+static const struct type *clause_type(struct checker *c, const struct type *type)
+{
+    type = program_type(c->program, type);
+    if (type->kind != TYPE_variable)
+        return type;
+    switch ((enum variable_kind)c->variable_kinds.items[type->index]) {
+    case VARIABLE_INT_LITERAL:
+        return SIMPLE(c, int);
+    case VARIABLE_FLOAT_LITERAL:
+        return SIMPLE(c, f64);
+    case VARIABLE_ANY:
+        break;
+    }
+    return type;
+}
+
 static void check_clauses_together(struct body *b)
 {
     struct checker *c = b->checker;
@@ -61,7 +79,7 @@ static void check_clauses_together(struct body *b)
     struct match_row *rows = ARENA_ARRAY(c->arena, struct match_row, function->clause_count);
     const struct type **types = ARENA_ARRAY(c->arena, const struct type *, columns);
     for (uint32_t i = 0; i < columns; i++)
-        types[i] = ck_settle_literal(c, function->parameters[i].type);
+        types[i] = clause_type(c, function->parameters[i].type);
     for (uint32_t i = 0; i < function->clause_count; i++) {
         const struct ast_function *ast = function->clauses[i].ast;
         const struct ast **patterns = ARENA_ARRAY(c->arena, const struct ast *, columns);
@@ -135,16 +153,16 @@ static void settle_group(struct checker *c, uint32_t from)
             ck_settle_body(c->open.items[i].body);
     for (uint32_t i = from; i < c->open.count; i++) {
         struct open_function *open = &c->open.items[i];
-        if (is_template(open))
-            continue;
-        if (open->function) {
-            report_open_types(c, open->function);
-            open->function->state = FUNCTION_CHECKED;
-            if (open->function->clause_count && !open->function->default_of &&
-                !open->function->is_torn)
-                check_clauses_together(open->body);
+        struct function *function = open->function;
+        if (function && !is_template(open)) {
+            report_open_types(c, function);
+            function->state = FUNCTION_CHECKED;
         }
-        ck_report_changes(open->body);
+        if (function && function->clause_count && !function->default_of && !function->is_torn &&
+            !function->nodes) /* a template's clauses are looked at once */
+            check_clauses_together(open->body);
+        if (!is_template(open))
+            ck_report_changes(open->body);
     }
     c->open.count = from;
 }

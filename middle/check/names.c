@@ -13,18 +13,38 @@ struct local *ck_new_local(struct body *b, const struct symbol *name, struct spa
     return local;
 }
 
+/* A scope of more names has a map of them. */
+enum { LARGE_SCOPE = 16 };
+
 void ck_bind_local(struct body *b, struct local *local)
 {
-    list_push(b->checker->arena, &b->scope->locals, local);
+    struct scope *scope = b->scope;
+    list_push(b->checker->arena, &scope->locals, local);
+    if (scope->locals.count <= LARGE_SCOPE)
+        return;
+    uint32_t from = scope->by_name.count ? scope->locals.count - 1 : 0;
+    for (uint32_t i = from; i < scope->locals.count; i++)
+        if (scope->locals.items[i]->name)
+            map_put(b->checker->arena, &scope->by_name, scope->locals.items[i]->name,
+                    scope->locals.items[i]);
+}
+
+static struct local *find_in_scope(const struct scope *scope, const struct symbol *name)
+{
+    if (scope->by_name.count)
+        return map_get(&scope->by_name, name);
+    for (uint32_t i = scope->locals.count; i-- > 0;)
+        if (scope->locals.items[i]->name == name)
+            return scope->locals.items[i];
+    return NULL;
 }
 
 struct local *ck_find_local(struct body *b, const struct symbol *name)
 {
-    for (struct scope *scope = b->scope; scope; scope = scope->outer)
-        for (uint32_t i = scope->locals.count; i-- > 0;)
-            if (scope->locals.items[i]->name == name)
-                return scope->locals.items[i];
-    return NULL;
+    struct local *found = NULL;
+    for (const struct scope *scope = b->scope; scope && !found; scope = scope->outer)
+        found = find_in_scope(scope, name);
+    return found;
 }
 
 const char *ck_entity_description(const struct entity *entity)
