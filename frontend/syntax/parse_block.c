@@ -59,6 +59,7 @@ static void report_missing_end(struct parser *p, const struct opener *opener)
         diag_note(diag, token_span(peek(p)), "it should have ended before %s",
                   token_describe(p->session, peek(p)));
     p->late_end.what = NULL;
+    p->panic = p->stopped; /* what stands here is read as if the `end` were there */
 }
 
 void block_close(struct parser *p, struct opener *opener)

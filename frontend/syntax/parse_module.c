@@ -373,6 +373,8 @@ static struct ast *parse_item(struct parser *p)
     if (p->panic)
         return NULL;
     bool has_head = p->at != first;
+    if (at_declaration(p))
+        p->early_end.what = p->late_end.what = NULL;
     if (at(p, TOKEN_EOF) || at(p, TOKEN_end)) {
         if (has_head)
             report_head_without_declaration(p, &head);

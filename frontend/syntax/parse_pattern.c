@@ -311,6 +311,12 @@ static struct ast *parse_typed_pattern(struct parser *p)
     struct ast *pattern = parse_pattern_single(p);
     if (p->panic || !at(p, TOKEN_COLON))
         return pattern;
+    if (pattern->kind == AST_pat_literal) {
+        struct token *colon = peek(p);
+        report_foreign(p, token_span(colon), FOREIGN_MATCH_COLON);
+        colon->kind = TOKEN_FAT_ARROW;
+        return pattern;
+    }
     struct ast_pat_typed *node = NODE_NEW(p, pat_typed);
     advance(p);
     node->pattern = pattern;

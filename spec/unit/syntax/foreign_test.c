@@ -89,6 +89,7 @@ static const struct foreign_case cases[] = {
     {FOREIGN_ELIF, "if a\n  1\nelif b\n  2\nend", "if a\n  1\nelsif b\n  2\nend"},
     {FOREIGN_ELSEIF, "if a\n  1\nelseif b\n  2\nend", "if a\n  1\nelsif b\n  2\nend"},
     {FOREIGN_MATCH_ARROW, "match x\n  1 -> 2\nend", "match x\n  1 => 2\nend"},
+    {FOREIGN_MATCH_COLON, "match x\n  1: 2\nend", "match x\n  1 => 2\nend"},
     {FOREIGN_MATCH_ELSE, "match x\n  1 => 2\n  else => 3\nend", "match x\n  1 => 2\n  _ => 3\nend"},
     {FOREIGN_MATCH_WHEN, "match x\n  when 1 => 2\nend", "match x\n  1 => 2\nend"},
     {FOREIGN_MATCH_CASE, "match x\n  case 1 => 2\nend", "match x\n  1 => 2\nend"},
