@@ -18,6 +18,7 @@ struct scope {
     struct scope *outer;
     const struct ast *block; /* whose names they are, or NULL */
     LIST(struct local *) locals;
+    struct map by_name; /* symbol -> the last local of that name; only of large scopes */
 };
 
 struct loop {
