@@ -78,8 +78,6 @@ static void pop(struct interp *in)
 static bool prepare(struct interp *in, const struct mir_function *function, struct frame *frame)
 {
     enum { PER_STEP = 16 };
-    if (function->linkage == MIR_LINKAGE_EXTERN)
-        return interp_stop(in, INTERP_EFFECT, "call `%s`, a function of C", function->symbol);
     if (function->blocks.count == 0)
         return interp_invalid(in, "a call of a function without a body");
     if (in->frames.count >= in->options.frames)

@@ -1,4 +1,5 @@
-/* LLVM's intrinsics, floats by the C library: what generated code calls too. */
+/* LLVM's intrinsics, floats by the C library: what generated code calls too. So
+ * are the functions of C that the standard library is built on. */
 #include <math.h>
 
 #include "middle/interp/state.h"
@@ -172,4 +173,48 @@ enum effect interp_intrinsic(struct interp *in, const struct mir_statement *stat
     if (!is_known)
         return interp_done(interp_invalid(in, statement->name));
     return interp_done(interp_give(in, &statement->dest, slots));
+}
+
+/* ---- C ---- */
+
+static const struct {
+    const char *symbol;
+    uint32_t operands;
+    double (*one)(double);
+    double (*two)(double, double);
+} foreign_rows[] = {
+    {"cbrt", 1, .one = cbrt},
+    {"hypot", 2, .two = hypot},
+};
+
+/* The library's own `extern` functions; those of users stay effects, whatever
+ * they are called. */
+static bool call_library(const struct mir_function *function, uint64_t *slots)
+{
+    if (strncmp(function->name, "std::", strlen("std::")) != 0 ||
+        function->result->kind != TYPE_f64)
+        return false;
+    for (size_t i = 0; i < sizeof foreign_rows / sizeof *foreign_rows; i++) {
+        if (strcmp(foreign_rows[i].symbol, function->symbol) != 0 ||
+            foreign_rows[i].operands != function->param_count)
+            continue;
+        double a = interp_f64(slots[0]), b = interp_f64(slots[1]);
+        slots[0] = interp_from_f64(foreign_rows[i].one ? foreign_rows[i].one(a)
+                                                       : foreign_rows[i].two(a, b));
+        return true;
+    }
+    return false;
+}
+
+enum effect interp_foreign(struct interp *in, const struct mir_statement *statement,
+                           const struct mir_function *function)
+{
+    uint64_t slots[MOST] = {0};
+    for (uint32_t i = 1; i < statement->operand_count && i <= MOST; i++)
+        if (!interp_take(in, &statement->operands[i], &slots[i - 1]))
+            return STATEMENT_LEFT;
+    if (!call_library(function, slots))
+        return interp_done(
+            interp_stop(in, INTERP_EFFECT, "call `%s`, a function of C", function->symbol));
+    return interp_done(!statement->has_dest || interp_give(in, &statement->dest, slots));
 }

@@ -269,6 +269,10 @@ enum effect interp_cast(struct interp *in, const struct mir_statement *statement
 enum effect interp_intrinsic(struct interp *in, const struct mir_statement *statement);
 enum effect interp_runtime(struct interp *in, const struct mir_statement *statement);
 
+/* A call of a function of C. */
+enum effect interp_foreign(struct interp *in, const struct mir_statement *statement,
+                           const struct mir_function *function);
+
 /* The operations on buffers. */
 enum effect interp_buffer(struct interp *in, const struct mir_statement *statement);
 

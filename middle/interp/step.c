@@ -134,15 +134,15 @@ static enum effect check_index(struct interp *in, const struct mir_statement *st
 
 static enum effect call(struct interp *in, const struct mir_statement *statement)
 {
-    const struct mir_operand *callee = &statement->operands[0];
     uint64_t pointer;
-    if (!interp_take(in, callee, &pointer))
+    if (!interp_take(in, &statement->operands[0], &pointer))
         return STATEMENT_LEFT;
     if (pointer == 0 || pointer == EMPTY_SLOT)
-        interp_invalid(in, "a call of what is gone");
-    else
-        interp_enter(in, interp_pointer(pointer), statement->operands + 1,
-                     statement->operand_count - 1);
+        return interp_done(interp_invalid(in, "a call of what is gone"));
+    const struct mir_function *callee = interp_pointer(pointer);
+    if (callee->linkage == MIR_LINKAGE_EXTERN)
+        return interp_foreign(in, statement, callee);
+    interp_enter(in, callee, statement->operands + 1, statement->operand_count - 1);
     return STATEMENT_LEFT;
 }
 
