@@ -56,6 +56,13 @@ LLVMValueRef be_operand_address(struct body *body, const struct mir_operand *ope
 
 void be_lower_statement(struct body *body, const struct mir_statement *statement);
 
+/* Stores an operand into a part of a value or object. */
+void be_store_part(struct body *body, const struct mir_operand *operand, LLVMValueRef address);
+
+/* closure.c */
+void be_lower_closure(struct body *body, const struct mir_statement *statement);
+void be_lower_lend_closure(struct body *body, const struct mir_statement *statement);
+
 /* arith.c: also tests. */
 LLVMValueRef be_arithmetic(struct body *body, const struct mir_statement *statement);
 

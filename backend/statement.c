@@ -44,7 +44,7 @@ static void drop(struct body *body, const struct mir_statement *statement)
 }
 
 /* Stores an operand with bits as a part of a value or object. */
-static void store_part(struct body *body, const struct mir_operand *operand, LLVMValueRef address)
+void be_store_part(struct body *body, const struct mir_operand *operand, LLVMValueRef address)
 {
     struct backend *b = body->b;
     if (be_is_aggregate(b, operand->type))
@@ -63,7 +63,7 @@ static void fill(struct body *body, const struct mir_statement *statement, LLVMT
         if (be_passing(b, operand->type) == PASS_NOTHING ||
             i + first >= LLVMCountStructElementTypes(type))
             continue;
-        store_part(body, operand, LLVMBuildStructGEP2(b->builder, type, address, i + first, ""));
+        be_store_part(body, operand, LLVMBuildStructGEP2(b->builder, type, address, i + first, ""));
     }
 }
 
@@ -76,7 +76,7 @@ static void fill_payload(struct body *body, const struct mir_statement *statemen
     const uint64_t *offsets = layout->variants[statement->variant].offsets;
     for (uint32_t i = 0; i < statement->operand_count; i++)
         if (be_passing(b, statement->operands[i].type) != PASS_NOTHING)
-            store_part(body, &statement->operands[i], be_at_offset(b, address, offsets[i]));
+            be_store_part(body, &statement->operands[i], be_at_offset(b, address, offsets[i]));
 }
 
 /* Makes the value that a MAKE or VARIANT describes. */
@@ -122,7 +122,7 @@ LLVMValueRef be_new_object(struct backend *b, uint32_t type_index, LLVMTypeRef m
     return LLVMBuildCall2(b->builder, alloc->type, alloc->value, arguments, 2, "");
 }
 
-static void new (struct body *body, const struct mir_statement *statement)
+static void new(struct body *body, const struct mir_statement *statement)
 {
     struct backend *b = body->b;
     const struct type *type = statement->dest.type;
@@ -232,6 +232,8 @@ static lowering *const lowerings[MIR_OP_COUNT] = {
     [MIR_ADDRESS] = address,
     [MIR_CHECK_INDEX] = check_index,
     [MIR_CALL] = be_lower_call,
+    [MIR_CLOSURE] = be_lower_closure,
+    [MIR_LEND_CLOSURE] = be_lower_lend_closure,
     [MIR_RUNTIME] = be_lower_runtime,
     [MIR_INTRINSIC] = be_lower_intrinsic,
 };

@@ -65,8 +65,8 @@ struct matching {
     bool has_unknown; /* one that was reported may be meant for any parameter */
 };
 
-static void check_bound(struct body *b, const struct ast *value, const struct type *type,
-                        enum parameter_bound bound)
+void ck_check_bound(struct body *b, const struct ast *value, const struct type *type,
+                    enum parameter_bound bound)
 {
     struct checker *c = b->checker;
     type = ck_settle_literal(c, type);
@@ -142,7 +142,7 @@ static void check_argument(struct matching *m, struct ast *value, const struct p
     } else if (becomes_cstring(b, function, value, parameter)) {
         return;
     } else if (parameter->bound != BOUND_NONE) {
-        check_bound(b, value, check_operand(b, value, NULL), parameter->bound);
+        ck_check_bound(b, value, check_operand(b, value, NULL), parameter->bound);
     } else {
         if (parameter->mode == PARAM_MUT)
             report_missing_borrow(b, value, parameter);
@@ -172,7 +172,7 @@ static void check_receiver(struct body *b, const struct arguments *arguments,
                                   ? ck_info_of(b, receiver)->type
                                   : check_operand(b, receiver, parameter->type);
     if (parameter->bound != BOUND_NONE)
-        check_bound(b, receiver, type, parameter->bound);
+        ck_check_bound(b, receiver, type, parameter->bound);
     else
         ck_expect_type(c, receiver->span, type, parameter->type);
     if (parameter->mode == PARAM_MUT)
@@ -290,8 +290,8 @@ static void bind_type_arguments(struct body *b, const struct call *call,
             ck_type_of_node(c, b->module, arguments->type_nodes.items[i], &b->function->scope));
 }
 
-static struct call *match_arguments(struct body *b, struct function *function,
-                                    const struct arguments *arguments)
+struct call *ck_match_arguments(struct body *b, struct function *function,
+                                const struct arguments *arguments)
 {
     struct checker *c = b->checker;
     uint32_t receivers = arguments->receiver ? 1 : 0;
@@ -321,7 +321,7 @@ static struct call *match_arguments(struct body *b, struct function *function,
     return call;
 }
 
-static void check_all_arguments(struct body *b, const struct arguments *arguments)
+void ck_check_all_arguments(struct body *b, const struct arguments *arguments)
 {
     for (uint32_t i = 0; i < arguments->list.count; i++) {
         struct ast *argument = arguments->list.items[i];
@@ -340,7 +340,7 @@ const struct type *check_function_call(struct body *b, struct ast *node, struct 
     struct checker *c = b->checker;
     struct function *function = choose(b, entity, arguments, name_at);
     if (!function) {
-        check_all_arguments(b, arguments);
+        ck_check_all_arguments(b, arguments);
         return SIMPLE(c, error);
     }
     ck_need_signature(b, function, name_at);
@@ -349,7 +349,7 @@ const struct type *check_function_call(struct body *b, struct ast *node, struct 
         template = function;
         function = ck_template_instance(c, template);
     }
-    struct call *call = match_arguments(b, function, arguments);
+    struct call *call = ck_match_arguments(b, function, arguments);
     if (template)
         call->function = function = ck_settle_instance(b, template, function, arguments->span);
     check_borrows(b, call);
@@ -361,8 +361,9 @@ const struct type *check_function_call(struct body *b, struct ast *node, struct 
     return ck_put_in(c, function->result, call->type_arguments, &function->scope);
 }
 
-static const struct type *call_entity(struct body *b, struct ast *node, struct entity *entity,
-                                      const struct arguments *arguments, struct span name_at)
+static const struct type *call_entity(struct body *b, struct ast *node, struct ast *callee,
+                                      struct entity *entity, const struct arguments *arguments,
+                                      struct span name_at)
 {
     struct checker *c = b->checker;
     switch (entity->kind) {
@@ -373,16 +374,15 @@ static const struct type *call_entity(struct body *b, struct ast *node, struct e
                   "write `%s { ... }` for a value of it", entity->name->text);
         break;
     case ENTITY_GLOBAL:
-        diag_not_callable(c->diags, name_at,
-                          ck_show_type(c, ck_need_global(b, entity->global, name_at)));
-        break;
+        return check_value_call(b, node, callee, check_operand(b, callee, NULL), arguments,
+                                name_at);
     case ENTITY_TRAIT:
         diag_trait_as_type(c->diags, name_at, entity->name);
         break;
     case ENTITY_UNAVAILABLE:
         break;
     }
-    check_all_arguments(b, arguments);
+    ck_check_all_arguments(b, arguments);
     return SIMPLE(c, error);
 }
 
@@ -402,27 +402,22 @@ static void report_unknown_callee(struct body *b, const struct symbol *name, str
                   name->text);
 }
 
-static const struct type *call_name(struct body *b, struct ast *node, const struct symbol *name,
-                                    const struct arguments *arguments, struct span name_at)
+static const struct type *call_name(struct body *b, struct ast *node, struct ast *callee,
+                                    const struct arguments *arguments)
 {
     struct checker *c = b->checker;
-    struct local *local = ck_find_local(b, name);
-    if (local) {
-        const struct type *type = ck_shallow(c, local->type);
-        if (type->kind != TYPE_error) {
-            struct diag *d = diag_not_callable(c->diags, name_at, ck_show_type(c, type));
-            diag_note(d, local->span, "`%s` is bound here", name->text);
-        }
-        check_all_arguments(b, arguments);
-        return SIMPLE(c, error);
-    }
+    const struct symbol *name = ast_as_name(callee)->name;
+    struct span name_at = callee->span;
+    if (ck_find_local(b, name))
+        return check_value_call(b, node, callee, check_operand(b, callee, NULL), arguments,
+                                name_at);
     bool is_reported = false;
     struct entity *entity = ck_find_entity(c, b->module, name, name_at, &is_reported);
     if (entity)
-        return call_entity(b, node, entity, arguments, name_at);
+        return call_entity(b, node, callee, entity, arguments, name_at);
     if (!is_reported)
         report_unknown_callee(b, name, name_at);
-    check_all_arguments(b, arguments);
+    ck_check_all_arguments(b, arguments);
     return SIMPLE(c, error);
 }
 
@@ -478,7 +473,7 @@ static const struct type *call_associated(struct body *b, struct ast *node, cons
         of_type.owner = type;
         return check_function_call(b, node, entity, &of_type, member->name_at);
     }
-    check_all_arguments(b, arguments);
+    ck_check_all_arguments(b, arguments);
     return ck_report_no_member(b, type, member->name, member->name_at);
 }
 
@@ -491,7 +486,26 @@ static struct entity *find_free_function(struct body *b, const struct ast_member
     return entity && entity->kind == ENTITY_FUNCTIONS ? entity : NULL;
 }
 
-/* `x.f(...)`: a method, then a free function. */
+static bool holds_function(struct checker *c, const struct type *type, uint32_t field)
+{
+    return ck_shallow(c, type_field(c->types, type, field))->kind == TYPE_function;
+}
+
+static const struct type *call_field(struct body *b, struct ast *node,
+                                     const struct ast_member *member, const struct type *type,
+                                     uint32_t field, const struct arguments *arguments)
+{
+    struct ast *callee = ast_as_call(node)->callee;
+    const struct type *value = type_field(b->checker->types, type, field);
+    check_field_access(b, type, field, member->name_at);
+    struct node_info *info = ck_info_of(b, callee);
+    info->use = USE_FIELD;
+    info->field = field;
+    ck_set_type(b, callee, value);
+    return check_value_call(b, node, callee, value, arguments, member->name_at);
+}
+
+/* `x.f(...)`: a field of function type, a method, then a free function. */
 static const struct type *call_member(struct body *b, struct ast *node,
                                       const struct ast_member *member,
                                       const struct arguments *written)
@@ -506,7 +520,7 @@ static const struct type *call_member(struct body *b, struct ast *node,
         return call_associated(b, node, named, member, written);
     const struct type *type = check_operand(b, member->object, NULL);
     if (ck_is_open(b, type)) {
-        check_all_arguments(b, written);
+        ck_check_all_arguments(b, written);
         return SIMPLE(c, error);
     }
     type = ck_settle_literal(c, type);
@@ -515,28 +529,26 @@ static const struct type *call_member(struct body *b, struct ast *node,
     arguments.receiver = member->object;
     arguments.receiver_is_checked = true;
     if (type->kind == TYPE_error) {
-        check_all_arguments(b, written);
+        ck_check_all_arguments(b, written);
         return type;
     }
     uint32_t field = ck_find_field(type, member->name);
-    if (field != UINT32_MAX) {
-        check_all_arguments(b, written);
-        diag_not_callable(c->diags, member->name_at,
-                          ck_show_type(c, type_field(c->types, type, field)));
-        return SIMPLE(c, error);
-    }
+    if (field != UINT32_MAX && holds_function(c, type, field))
+        return call_field(b, node, member, type, field, written);
     struct entity *entity = find_method(b, type, member, written->list.count + 1);
     if (!entity)
         entity = find_free_function(b, member);
+    if (!entity && field != UINT32_MAX)
+        return call_field(b, node, member, type, field, written);
     if (entity) {
         ck_report_private_member(b, entity, type, member->name_at);
         if (ck_is_not_of_value(b, entity, type, member)) {
-            check_all_arguments(b, written);
+            ck_check_all_arguments(b, written);
             return SIMPLE(c, error);
         }
         return check_function_call(b, node, entity, &arguments, member->name_at);
     }
-    check_all_arguments(b, written);
+    ck_check_all_arguments(b, written);
     return ck_report_no_member(b, type, member->name, member->name_at);
 }
 
@@ -558,14 +570,14 @@ static const struct type *call_callee(struct body *b, struct ast *node, struct a
     struct checker *c = b->checker;
     switch (callee->kind) {
     case AST_name:
-        return call_name(b, node, ast_as_name(callee)->name, arguments, callee->span);
+        return call_name(b, node, callee, arguments);
     case AST_path: {
         struct entity *entity = trait_function(b, &ast_as_path(callee)->path);
         if (!entity)
             entity = ck_resolve_path(b, &ast_as_path(callee)->path);
         if (entity)
-            return call_entity(b, node, entity, arguments, callee->span);
-        check_all_arguments(b, arguments);
+            return call_entity(b, node, callee, entity, arguments, callee->span);
+        ck_check_all_arguments(b, arguments);
         return SIMPLE(c, error);
     }
     case AST_member:
@@ -577,10 +589,7 @@ static const struct type *call_callee(struct body *b, struct ast *node, struct a
     }
     default: {
         const struct type *type = ck_settle_literal(c, check_operand(b, callee, NULL));
-        if (type->kind != TYPE_error)
-            diag_not_callable(c->diags, callee->span, ck_show_type(c, type));
-        check_all_arguments(b, arguments);
-        return SIMPLE(c, error);
+        return check_value_call(b, node, callee, type, arguments, callee->span);
     }
     }
 }
@@ -605,8 +614,8 @@ const struct type *check_pipe(struct body *b, struct ast *node, const struct typ
         arguments.list = ast_as_call(callee)->arguments;
         callee = ast_as_call(callee)->callee;
     }
-    if (callee->kind == AST_name || callee->kind == AST_path)
+    if (callee->kind != AST_member)
         return call_callee(b, node, callee, &arguments);
-    diag_not_available(c->diags, pipe->target->span, "a pipe into anything but a named function");
+    diag_not_available(c->diags, pipe->target->span, "a pipe into a member");
     return SIMPLE(c, error);
 }

@@ -119,6 +119,7 @@ bool check_program(struct program *program, enum check_goal goal)
     if (goal == CHECK_PROGRAM)
         find_main(&c);
     find_tests(&c, goal);
+    check_captures(&c);
     ck_order_globals(&c);
     return program->session->diags.errors == 0;
 }

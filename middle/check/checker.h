@@ -67,6 +67,7 @@ struct body {
     struct scope *scope;
     uint32_t pattern_from; /* the scope's names from here on are of one pattern */
     struct loop *loop;
+    struct lambda *lambda; /* the innermost one around */
     uint32_t defer_depth;
     const struct type *result; /* what `return` gives; NULL: none is allowed */
     LIST(struct object_change) changes;
@@ -377,6 +378,13 @@ struct arguments {
 const struct type *check_function_call(struct body *b, struct ast *node, struct entity *entity,
                                        const struct arguments *arguments, struct span name_at);
 
+/* The arguments against the function's parameters, in order. */
+struct call *ck_match_arguments(struct body *b, struct function *function,
+                                const struct arguments *arguments);
+void ck_check_all_arguments(struct body *b, const struct arguments *arguments);
+void ck_check_bound(struct body *b, const struct ast *value, const struct type *type,
+                    enum parameter_bound bound);
+
 /* The member `name` of values of `type` that takes `count` arguments, the object
  * counted; where none does, the first of that name; or NULL. */
 struct entity *ck_find_member(struct checker *c, const struct type *type, const struct symbol *name,
@@ -418,6 +426,26 @@ bool ck_add_setter(struct body *b, struct ast *node);
 /* `x[a..b]` of a checked type; NULL when it has no slices. */
 const struct type *ck_check_slice(struct body *b, struct ast *node, const struct type *type);
 
+/* --- lambda.c, value.c, capture.c ------------------------------------------------------ */
+
+const struct type *check_lambda(struct body *b, struct ast *node, const struct type *expected);
+
+/* Lambdas whose parameters have no type yet are reported. */
+void ck_settle_lambdas(struct body *b);
+
+/* Of a checked program: finds what lambdas capture and which of them escape. */
+void check_captures(struct checker *c);
+
+/* A call of what is not the name of a function: `callee` is checked already and
+ * has `type`, `name` is for messages. Reports what cannot be called. */
+const struct type *check_value_call(struct body *b, struct ast *node, struct ast *callee,
+                                    const struct type *type, const struct arguments *arguments,
+                                    struct span name_at);
+
+/* The name of a function where a value is wanted. */
+const struct type *check_function_value(struct body *b, struct ast *node, struct entity *entity,
+                                        const struct type *expected);
+
 /* --- operator.c --------------------------------------------------------------------- */
 
 const struct type *check_binary(struct body *b, struct ast *node, const struct type *expected);
@@ -458,6 +486,10 @@ void ck_report_changes(struct body *b);
 
 /* Borrow rules among the arguments of one call (QZ1205, QZ1206). */
 void check_borrows(struct body *b, const struct call *call);
+
+/* The local that an argument lends, and how; NULL for other arguments. */
+const struct local *ck_lent_local(struct body *b, const struct call *call, uint32_t index,
+                                  enum param_mode *mode);
 
 /* --- struct.c, macro.c, attribute.c ------------------------------------------------------ */
 

@@ -255,10 +255,14 @@ static struct loop *jump_target(struct body *b, struct span span, const char *wo
 {
     if (b->loop && b->loop->defer_depth == b->defer_depth)
         return b->loop;
-    if (b->loop || b->defer_depth)
+    if (b->loop || b->defer_depth) {
         diag_leaves_defer(b->checker->diags, span, word);
-    else
-        diag_outside_loop(b->checker->diags, span, word);
+        return NULL;
+    }
+    struct diag *d = diag_outside_loop(b->checker->diags, span, word);
+    if (b->lambda)
+        diag_help(d, "a lambda is no loop and cannot leave the one around it: go through the "
+                     "values with `for x in ...`, or end this turn with `return`");
     return NULL;
 }
 

@@ -92,17 +92,15 @@ static const struct type *use_global(struct body *b, struct ast *node, struct gl
 }
 
 /* An entity where a value is wanted. */
-static const struct type *entity_value(struct body *b, struct ast *node, struct entity *entity)
+static const struct type *entity_value(struct body *b, struct ast *node, struct entity *entity,
+                                       const struct type *expected)
 {
     struct checker *c = b->checker;
     switch (entity->kind) {
     case ENTITY_GLOBAL:
         return use_global(b, node, entity->global);
-    case ENTITY_FUNCTIONS: {
-        struct diag *d = diag_not_available(c->diags, node->span, "a function as a value");
-        diag_help(d, "to call it, write `%s()`", entity->name->text);
-        break;
-    }
+    case ENTITY_FUNCTIONS:
+        return check_function_value(b, node, entity, expected);
     case ENTITY_TYPE:
         diag_help(
             diag_not_a_value(c->diags, node->span, entity->name, ck_entity_description(entity)),
@@ -119,7 +117,6 @@ static const struct type *entity_value(struct body *b, struct ast *node, struct 
 
 static const struct type *name_value(struct body *b, struct ast *node, const struct type *expected)
 {
-    (void)expected;
     struct checker *c = b->checker;
     const struct symbol *name = ast_as_name(node)->name;
     struct local *local = ck_find_local(b, name);
@@ -132,7 +129,7 @@ static const struct type *name_value(struct body *b, struct ast *node, const str
     bool is_reported = false;
     struct entity *entity = ck_find_entity(c, b->module, name, node->span, &is_reported);
     if (entity)
-        return entity_value(b, node, entity);
+        return entity_value(b, node, entity, expected);
     if (!is_reported)
         ck_report_no_value(b, name, node->span);
     return SIMPLE(c, error);
@@ -140,9 +137,8 @@ static const struct type *name_value(struct body *b, struct ast *node, const str
 
 static const struct type *path_value(struct body *b, struct ast *node, const struct type *expected)
 {
-    (void)expected;
     struct entity *entity = ck_resolve_path(b, &ast_as_path(node)->path);
-    return entity ? entity_value(b, node, entity) : SIMPLE(b->checker, error);
+    return entity ? entity_value(b, node, entity, expected) : SIMPLE(b->checker, error);
 }
 
 static const struct type *struct_literal(struct body *b, struct ast *node,
@@ -230,6 +226,7 @@ static handler *const handlers[AST_KIND_COUNT] = {
     [AST_member] = check_member,
     [AST_index] = index_value,
     [AST_call] = check_call,
+    [AST_lambda] = check_lambda,
     [AST_macro_call] = macro_call,
     [AST_borrow] = misplaced_borrow,
     [AST_if] = check_if,

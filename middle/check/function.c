@@ -154,6 +154,8 @@ static void settle_group(struct checker *c, uint32_t from)
     for (uint32_t i = from; i < c->open.count; i++) {
         struct open_function *open = &c->open.items[i];
         struct function *function = open->function;
+        if (!is_template(open))
+            ck_settle_lambdas(open->body);
         if (function && !is_template(open)) {
             report_open_types(c, function);
             function->state = FUNCTION_CHECKED;

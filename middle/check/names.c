@@ -9,6 +9,7 @@ struct local *ck_new_local(struct body *b, const struct symbol *name, struct spa
     local->span = span;
     local->type = type;
     local->number = b->function->locals.count;
+    local->lambda = b->lambda;
     list_push(b->checker->arena, &b->function->locals, local);
     return local;
 }

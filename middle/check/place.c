@@ -243,9 +243,8 @@ void ck_report_changes(struct body *b)
     }
 }
 
-/* The local that an argument lends, and how. */
-static const struct local *lent_local(struct body *b, const struct call *call, uint32_t i,
-                                      enum param_mode *mode)
+const struct local *ck_lent_local(struct body *b, const struct call *call, uint32_t i,
+                                  enum param_mode *mode)
 {
     const struct call_argument *argument = &call->arguments[i];
     const struct ast *value = argument->value;
@@ -265,9 +264,9 @@ void check_borrows(struct body *b, const struct call *call)
     struct diagnostics *diags = b->checker->diags;
     for (uint32_t i = 1; i < call->argument_count; i++) {
         enum param_mode mode, other;
-        const struct local *local = lent_local(b, call, i, &mode);
+        const struct local *local = ck_lent_local(b, call, i, &mode);
         for (uint32_t j = 0; local && j < i; j++) {
-            if (lent_local(b, call, j, &other) != local)
+            if (ck_lent_local(b, call, j, &other) != local)
                 continue;
             struct span span = call->arguments[i].value->span;
             struct diag *d = NULL;

@@ -167,6 +167,33 @@ static const struct type *named_type(struct checker *c, struct module *module,
     return entity ? entity_type(c, module, node, entity, scope) : SIMPLE(c, error);
 }
 
+/* `&T` asks for nothing that an argument does not give anyway, so that `Fn(&T)`
+ * is `Fn(T)`. */
+static const struct type *lent_type(struct checker *c, struct module *module,
+                                    const struct ast *node, const struct type_scope *scope)
+{
+    if (node->kind != AST_type_ref)
+        return ck_type_of_node(c, module, node, scope);
+    const struct ast_type_ref *ref = ast_as_type_ref(node);
+    const struct type *lent = ck_type_of_node(c, module, ref->type, scope);
+    node_info(module, node)->type = lent;
+    return ref->is_mut ? type_ref(c->types, lent, true) : lent;
+}
+
+static const struct type *function_type(struct checker *c, struct module *module,
+                                        const struct ast_type_function *node,
+                                        const struct type_scope *scope)
+{
+    const struct type **params = ARENA_ARRAY(c->arena, const struct type *, node->params.count);
+    if (node->effects)
+        ck_not_available(c, node->effects);
+    for (uint32_t i = 0; i < node->params.count; i++)
+        params[i] = lent_type(c, module, node->params.items[i], scope);
+    const struct type *result =
+        node->result ? ck_type_of_node(c, module, node->result, scope) : SIMPLE(c, void);
+    return type_function(c->types, params, node->params.count, result);
+}
+
 const struct type *ck_type_of_node(struct checker *c, struct module *module, const struct ast *node,
                                    const struct type_scope *scope)
 {
@@ -177,6 +204,8 @@ const struct type *ck_type_of_node(struct checker *c, struct module *module, con
         type = SIMPLE(c, never);
     else if (node->kind == AST_type_tuple && ast_as_type_tuple(node)->parts.count == 0)
         type = SIMPLE(c, void);
+    else if (node->kind == AST_type_function)
+        type = function_type(c, module, ast_as_type_function(node), scope);
     else if (node->kind != AST_error)
         ck_not_available(c, node);
     node_info(module, node)->type = type;

@@ -160,6 +160,12 @@ static bool has_right_shape(const struct mir_statement *statement)
            (!takes_place(statement->op) || statement->operands[0].kind == MIR_OPERAND_READ);
 }
 
+static enum effect closure(struct interp *in, const struct mir_statement *statement)
+{
+    (void)statement;
+    return interp_done(interp_stop(in, INTERP_EFFECT, "use a lambda that captures"));
+}
+
 typedef enum effect executor(struct interp *in, const struct mir_statement *statement);
 
 static executor *const executors[MIR_OP_COUNT] = {
@@ -203,6 +209,8 @@ static executor *const executors[MIR_OP_COUNT] = {
     [MIR_ADDRESS] = address,
     [MIR_CHECK_INDEX] = check_index,
     [MIR_CALL] = call,
+    [MIR_CLOSURE] = closure,
+    [MIR_LEND_CLOSURE] = closure,
     [MIR_RUNTIME] = interp_runtime,
     [MIR_INTRINSIC] = interp_intrinsic,
 };

@@ -9,9 +9,9 @@ static bool lends_mut(const struct call *call)
     return false;
 }
 
-static bool effects_after(struct body *body, const struct call *call, uint32_t index)
+static bool effects_from(struct body *body, const struct call *call, uint32_t from)
 {
-    for (uint32_t i = index + 1; i < call->argument_count; i++) {
+    for (uint32_t i = from; i < call->argument_count; i++) {
         const struct ast *value = call->arguments[i].value;
         if (value->kind != AST_borrow && lw_has_effects(body, value))
             return true;
@@ -86,7 +86,7 @@ static struct mir_operand lower_argument(struct body *body, const struct call *c
     struct ast *value = argument->value;
     if (value->kind == AST_borrow)
         value = ast_as_borrow(value)->value;
-    bool later = effects_after(body, call, index) || lends_mut(call);
+    bool later = effects_from(body, call, index + 1) || lends_mut(call);
     struct mir_operand operand = lower_operand(body, value, HOLD_CALL, later);
     return function->foreign_name ? to_cstring(body, operand) : operand;
 }
@@ -158,6 +158,9 @@ void lower_call_node(struct body *body, struct ast *node, const struct mir_place
     struct function *function = call->function;
     const struct type *result = lw_type_at(body, node);
     uint32_t height = lw_cleanup_height(body), count;
+    struct mir_operand callee;
+    if (call->callee)
+        callee = lower_operand(body, call->callee, HOLD_CALL, effects_from(body, call, 0));
     struct mir_operand *arguments = lower_arguments(body, call, &count);
     bool has_result = result->kind != TYPE_void && result->kind != TYPE_never;
     struct mir_place place;
@@ -167,7 +170,9 @@ void lower_call_node(struct body *body, struct ast *node, const struct mir_place
         dest = &place;
     }
     body->b.span = node->span;
-    if (function->builtin)
+    if (call->callee)
+        mir_call_value(&body->b, has_result ? dest : NULL, callee, arguments, count);
+    else if (function->builtin)
         lw_call_builtin(body, call, arguments, has_result ? dest : NULL);
     else
         mir_call(&body->b, has_result ? dest : NULL, called(body, call), arguments, count);

@@ -96,7 +96,7 @@ static bool literal_operand(struct body *body, struct ast *node, struct mir_oper
         *out = mir_void(b);
         return true;
     default:
-        return false;
+        return lw_function_constant(body, node, out);
     }
 }
 
@@ -114,6 +114,10 @@ static void lower_place_value(struct body *body, struct ast *node, const struct 
     const struct node_info *info = lw_info_at(body, node);
     if (info->use == USE_CALL) {
         lower_call_node(body, node, dest);
+        return;
+    }
+    if (info->use == USE_FUNCTION) {
+        lower_lambda(body, node, dest);
         return;
     }
     struct mir_place place = lower_place(body, node, false);
@@ -159,6 +163,7 @@ static handler *const handlers[AST_KIND_COUNT] = {
     [AST_cast] = lower_cast,
     [AST_index] = lower_index,
     [AST_call] = lower_call_node,
+    [AST_lambda] = lower_lambda,
     [AST_macro_call] = lower_macro,
     [AST_if] = lower_if,
     [AST_match] = lower_match,
@@ -192,10 +197,18 @@ static struct mir_operand hold_place(struct body *body, struct mir_place place)
     return lw_read_local(body, local);
 }
 
+static bool is_shared(const struct body *body, uint32_t local)
+{
+    for (uint32_t i = 0; i < body->shared.count; i++)
+        if (body->shared.items[i] == local)
+            return true;
+    return false;
+}
+
 /* Can what a place holds change while the operand is needed? */
 static bool must_hold(const struct body *body, struct mir_place place, enum hold hold, bool later)
 {
-    bool is_plain_local = !place.is_global && place.step_count == 0;
+    bool is_plain_local = !place.is_global && place.step_count == 0 && !is_shared(body, place.base);
     bool is_borrowed = is_plain_local && body->b.function->locals.items[place.base].is_borrowed;
     if (is_borrowed)
         return false;
@@ -215,6 +228,8 @@ struct mir_operand lower_operand(struct body *body, struct ast *node, enum hold 
         lower_to(body, node, NULL);
         return mir_void(&body->b);
     }
+    if (lw_lends_lambda(body, node))
+        return lw_lend_lambda(body, node);
     if (lw_is_place(body, node)) {
         struct mir_place place = lower_place(body, node, later);
         return must_hold(body, place, hold, later) ? hold_place(body, place) : mir_read(place);

@@ -38,19 +38,29 @@ void lower_while(struct body *body, struct ast *node)
     mir_at(&body->b, end);
 }
 
-/* One turn: the element, in a local of its own, is taken apart by the pattern. */
-static void lower_turn(struct body *body, const struct turns *turns, struct target_loop *loop,
-                       uint32_t element)
+static void bind_element(struct body *body, struct ast *pattern, uint32_t element)
 {
-    uint32_t height = lw_cleanup_height(body);
-    struct local *local = lw_bound_local(body, turns->pattern);
+    struct mir_place place = lw_local_place(body, element);
+    struct local *local = lw_bound_local(body, pattern);
+    if (local && local->is_cell) {
+        lw_bind_value(body, local, type_needs_drop(place.type) ? mir_move(place) : mir_read(place));
+        return;
+    }
     lw_own_local(body, element);
     if (local) {
         body->b.function->locals.items[element].name = local->name->text;
         lw_bind_slot(body, local, element);
     } else {
-        lower_bindings(body, turns->pattern, lw_local_place(body, element));
+        lower_bindings(body, pattern, place);
     }
+}
+
+/* One turn: the element, in a local of its own, is taken apart by the pattern. */
+static void lower_turn(struct body *body, const struct turns *turns, struct target_loop *loop,
+                       uint32_t element)
+{
+    uint32_t height = lw_cleanup_height(body);
+    bind_element(body, turns->pattern, element);
     loop->outer = body->loop;
     body->loop = loop;
     turns->emit(body, turns->context);

@@ -282,7 +282,7 @@ static void bind_parameters(struct body *body, const struct function *function,
     }
 }
 
-static void finish_value(struct body *body, struct ast *value)
+void lw_finish_value(struct body *body, struct ast *value)
 {
     struct mir_builder *b = &body->b;
     if (body->result->kind == TYPE_void || body->result->kind == TYPE_never) {
@@ -317,7 +317,7 @@ static void lower_clause(struct body *body, const struct function *function,
         if (!clause->locals[i]->name)
             lower_bindings(body, pattern, lw_slot_place(body, clause->locals[i]));
     }
-    finish_value(body, clause->ast->body);
+    lw_finish_value(body, clause->ast->body);
     body->cleanups.count = 0;
     mir_at(&body->b, next);
 }
@@ -334,7 +334,7 @@ static void lower_function(struct lowerer *l, const struct pending *pending)
     mir_at(&body.b, lw_new_block(&body));
     if (function->default_of) {
         bind_parameters(&body, function, function->locals.items);
-        finish_value(&body, function->default_of);
+        lw_finish_value(&body, function->default_of);
     } else {
         for (uint32_t i = 0; i < function->clause_count; i++)
             lower_clause(&body, function, &function->clauses[i]);
@@ -350,7 +350,7 @@ static void lower_global(struct lowerer *l, const struct pending *pending)
     lw_start_body(&body, l, global->module, pending->mir, program_type(l->program, global->type),
                   global->body->locals.count);
     mir_at(&body.b, lw_new_block(&body));
-    finish_value(&body, global->value);
+    lw_finish_value(&body, global->value);
     mir_finish(&body.b);
 }
 

@@ -38,6 +38,7 @@ struct lowerer {
     struct map globals;                /* struct global -> struct lowered_global */
     struct map derived[DERIVED_COUNT]; /* type_decl -> mir_function */
     LIST(struct pending) pending;
+    struct type_decl *cell; /* of captured variables; made when first wanted */
 };
 
 struct lowered_global {
@@ -75,7 +76,8 @@ struct target_loop {
 /* Where a local of the checker lies. */
 struct slot {
     uint32_t local;
-    bool is_ref; /* the local holds the address */
+    bool is_ref;  /* the local holds the address */
+    bool is_cell; /* the local holds an object with this one field */
 };
 
 /* A function under way. */
@@ -92,6 +94,8 @@ struct body {
     const struct type *result;
     const struct type *const *arguments; /* in the place of type parameters */
     uint32_t argument_count;
+    struct map lambdas;    /* struct lambda -> mir_function */
+    LIST(uint32_t) shared; /* variables that lambdas in the frame change by address */
 };
 
 #define LOWER_TYPE(body, kind) type_simple((body)->lowerer->types, TYPE_##kind)
@@ -134,6 +138,27 @@ const struct type *lw_type_at(struct body *body, const struct ast *node);
 const struct node_info *lw_info_at(struct body *body, const struct ast *node);
 void lw_start_body(struct body *body, struct lowerer *l, struct module *module,
                    struct mir_function *mir, const struct type *result, uint32_t slot_count);
+
+/* The value of a function: what `value` gives is returned. */
+void lw_finish_value(struct body *body, struct ast *value);
+
+/* --- lambda.c ---------------------------------------------------------------- */
+
+void lower_lambda(struct body *body, struct ast *node, const struct mir_place *dest);
+
+/* The operand for a function value that needs no object made: the name of a
+ * function, a lambda that captures nothing. */
+bool lw_function_constant(struct body *body, const struct ast *node, struct mir_operand *out);
+
+/* A lambda that cannot escape and captures something: its object lies in the
+ * frame, and the operand reads a borrowed local. */
+bool lw_lends_lambda(struct body *body, const struct ast *node);
+struct mir_operand lw_lend_lambda(struct body *body, const struct ast *node);
+
+/* A local of the source gets its place and its value, of which it becomes an
+ * owner that is dropped when the block is left. `value` is owned: moved, or of a
+ * type that needs no drop. */
+void lw_bind_value(struct body *body, const struct local *local, struct mir_operand value);
 
 /* --- cleanup.c ------------------------------------------------------------------ */
 

@@ -94,6 +94,16 @@ void lower_test(struct body *body, struct ast *pattern, struct mir_place place, 
 
 static void bind_part(struct body *body, const struct local *local, struct mir_place place)
 {
+    if (local->is_cell) {
+        struct mir_operand value = mir_read(place);
+        if (type_needs_drop(place.type)) {
+            uint32_t copy = lw_new_temporary(body, place.type);
+            mir_dup(&body->b, lw_local_place(body, copy), place);
+            value = mir_move(lw_local_place(body, copy));
+        }
+        lw_bind_value(body, local, value);
+        return;
+    }
     uint32_t mir = mir_local_new(&body->b, place.type, local->name->text);
     body->b.function->locals.items[mir].span = local->span;
     if (place.type->kind != TYPE_void && place.type->kind != TYPE_never)

@@ -5,6 +5,8 @@ struct mir_place lw_slot_place(struct body *body, const struct local *local)
 {
     const struct slot *slot = &body->slots[local->number];
     struct mir_place place = lw_local_place(body, slot->local);
+    if (slot->is_cell)
+        return mir_member(&body->b, place, 0);
     return slot->is_ref ? mir_deref(&body->b, place) : place;
 }
 
@@ -32,6 +34,7 @@ bool lw_is_place(struct body *body, const struct ast *node)
     case USE_SLICE:
     case USE_MACRO:
     case USE_FUNCTION:
+    case USE_LAMBDA:
         return false;
     }
     return false;

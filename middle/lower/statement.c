@@ -3,7 +3,7 @@
 
 void lw_bind_slot(struct body *body, const struct local *local, uint32_t mir_local)
 {
-    body->slots[local->number] = (struct slot){.local = mir_local};
+    body->slots[local->number] = (struct slot){.local = mir_local, .is_cell = local->is_cell};
 }
 
 /* A local of the source, in a local of its own. */
@@ -24,7 +24,18 @@ static void bind_new(struct body *body, const struct local *local, struct ast *v
     if (type->kind == TYPE_void || type->kind == TYPE_never) {
         lower_to(body, value, NULL);
         lw_leave_to(body, height);
-        declare_local(body, local);
+        lw_bind_value(body, local, mir_void(&body->b));
+        return;
+    }
+    if (lw_lends_lambda(body, value)) {
+        lw_bind_slot(body, local, lw_lend_lambda(body, value).place.base);
+        return;
+    }
+    if (local->is_cell) {
+        struct mir_place content = lw_local_place(body, lw_new_temporary(body, type));
+        lower_to(body, value, &content);
+        lw_leave_holding(body, height, &content);
+        lw_bind_value(body, local, type_needs_drop(type) ? mir_move(content) : mir_read(content));
         return;
     }
     uint32_t mir = declare_local(body, local);

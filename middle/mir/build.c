@@ -347,14 +347,28 @@ void mir_call(struct mir_builder *b, const struct mir_place *dest, struct mir_fu
     mir_call_value(b, dest, mir_function_value(b, callee), arguments, count);
 }
 
+/* A statement whose first operand is a function. */
+static void append_function(struct mir_builder *b, enum mir_op op, const struct mir_place *dest,
+                            struct mir_operand function, const struct mir_operand *others,
+                            uint32_t count)
+{
+    struct mir_operand *operands = ARENA_ARRAY(b->arena, struct mir_operand, (size_t)count + 1);
+    operands[0] = function;
+    if (count)
+        memcpy(operands + 1, others, count * sizeof *operands);
+    append(b, op, dest, operands, count + 1);
+}
+
 void mir_call_value(struct mir_builder *b, const struct mir_place *dest, struct mir_operand callee,
                     const struct mir_operand *arguments, uint32_t count)
 {
-    struct mir_operand *operands = ARENA_ARRAY(b->arena, struct mir_operand, (size_t)count + 1);
-    operands[0] = callee;
-    if (count)
-        memcpy(operands + 1, arguments, count * sizeof *operands);
-    append(b, MIR_CALL, dest, operands, count + 1);
+    append_function(b, MIR_CALL, dest, callee, arguments, count);
+}
+
+void mir_closure(struct mir_builder *b, enum mir_op op, struct mir_place dest,
+                 struct mir_function *code, const struct mir_operand *captures, uint32_t count)
+{
+    append_function(b, op, &dest, mir_function_value(b, code), captures, count);
 }
 
 static void append_named(struct mir_builder *b, enum mir_op op, const struct mir_place *dest,

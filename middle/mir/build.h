@@ -142,6 +142,9 @@ void mir_call(struct mir_builder *b, const struct mir_place *dest, struct mir_fu
               const struct mir_operand *arguments, uint32_t count);
 void mir_call_value(struct mir_builder *b, const struct mir_place *dest, struct mir_operand callee,
                     const struct mir_operand *arguments, uint32_t count);
+/* CLOSURE or LEND_CLOSURE: the value of a closure function. */
+void mir_closure(struct mir_builder *b, enum mir_op op, struct mir_place dest,
+                 struct mir_function *code, const struct mir_operand *captures, uint32_t count);
 void mir_runtime(struct mir_builder *b, const struct mir_place *dest, const char *symbol,
                  const struct mir_operand *arguments, uint32_t count);
 void mir_intrinsic(struct mir_builder *b, struct mir_place dest, const char *name,

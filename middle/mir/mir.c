@@ -24,11 +24,17 @@ const char *mir_op_text(enum mir_op op)
 
 const struct type *mir_function_type(struct type_table *types, const struct mir_function *function)
 {
-    const struct type **params =
-        ARENA_ARRAY(types->arena, const struct type *, function->param_count);
-    for (uint32_t i = 0; i < function->param_count; i++)
-        params[i] = function->locals.items[i].type;
-    return type_function(types, params, function->param_count, function->result);
+    uint32_t hidden = function->is_closure && function->param_count ? 1 : 0;
+    uint32_t count = function->param_count - hidden;
+    const struct type **params = ARENA_ARRAY(types->arena, const struct type *, count);
+    for (uint32_t i = 0; i < count; i++)
+        params[i] = function->locals.items[i + hidden].type;
+    return type_function(types, params, count, function->result);
+}
+
+bool mir_names_function(enum mir_op op)
+{
+    return op == MIR_CALL || op == MIR_CLOSURE || op == MIR_LEND_CLOSURE;
 }
 
 bool mir_at_payload(const struct mir_place *place)

@@ -150,6 +150,9 @@ struct mir_function {
     enum mir_linkage linkage;
     bool is_variadic; /* extern only, C's `...` */
     bool is_noinline, is_inline, is_cold;
+    bool is_closure;   /* the first parameter is the object that holds what it captured:
+                          a struct whose first field is the code; its value is made by
+                          CLOSURE or LEND_CLOSURE and takes the other parameters */
     bool never_panics; /* inferred: calls of it need no unwind edge */
     struct span span;
     const struct type *result;
@@ -209,7 +212,8 @@ struct mir_op_row {
 const struct mir_op_row *mir_op_row(enum mir_op op);
 const char *mir_op_text(enum mir_op op);
 
-/* The type of a function as a value. */
+/* The type of a function as a value; of a closure function without the first
+ * parameter. */
 const struct type *mir_function_type(struct type_table *types, const struct mir_function *function);
 
 /* Whether the last step leads to the payload of a variant: `place` then stands for
@@ -219,6 +223,10 @@ bool mir_at_payload(const struct mir_place *place);
 /* Whether the place is a part of a payload, not looking through pointers: what
  * lies there is only read. */
 bool mir_in_payload(const struct mir_place *place);
+
+/* The first operand is a function, written before the others: CALL and what makes
+ * closures. */
+bool mir_names_function(enum mir_op op);
 
 /* Whether the statement can panic, by its row in mir.def, its types and the
  * constants among its operands (`shl %1, 3` cannot, nor can a widening cast). */

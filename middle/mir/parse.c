@@ -212,6 +212,7 @@ static bool parse_header(struct mir_parser *p)
         return false;
     if (!parse_linkage(p, function))
         return false;
+    function->is_closure = mir_scan_accept_word(&p->scan, "closure");
     function->is_inline = mir_scan_accept_word(&p->scan, "inline");
     function->is_noinline = mir_scan_accept_word(&p->scan, "noinline");
     function->is_cold = mir_scan_accept_word(&p->scan, "cold");
@@ -286,7 +287,7 @@ static bool parse_operands(struct mir_parser *p, struct mir_statement *statement
         if (!mir_scan_name(&p->scan, true, &name))
             return false;
         statement->name = arena_copy(&p->session->arena, name.bytes, name.size);
-    } else if (statement->op == MIR_CALL && !parse_operand_to(p, &operands)) {
+    } else if (mir_names_function(statement->op) && !parse_operand_to(p, &operands)) {
         return false;
     }
     if (expected == MIR_ANY && !parse_arguments(p, &operands))

@@ -230,7 +230,7 @@ static void print_statement(struct printer *p, const struct mir_statement *state
         text_add(p->out, STR(" = "));
     }
     text_add(p->out, str_of(row->text));
-    if (statement->op == MIR_CALL && count > 0) {
+    if (mir_names_function(statement->op) && count > 0) {
         text_add_char(p->out, ' ');
         print_operand(p, &operands[0]);
         print_parenthesised(p, operands + 1, count - 1);
@@ -355,6 +355,8 @@ static void print_header(struct printer *p)
     if (!function->result || function->result->kind != TYPE_void)
         print_typed(p, function->result);
     print_linkage(p->out, function);
+    if (function->is_closure)
+        text_add(p->out, STR(" closure"));
     if (function->is_inline)
         text_add(p->out, STR(" inline"));
     if (function->is_noinline)

@@ -89,7 +89,7 @@ static void check_statement_shape(struct mir_verifier *v, const struct mir_state
     const struct mir_op_row *row = mir_op_row(statement->op);
     if (row->operands != MIR_ANY && statement->operand_count != row->operands)
         mir_problem(v, "`%s` takes %" PRIu32 " operands", row->text, row->operands);
-    else if (statement->op == MIR_CALL && statement->operand_count == 0)
+    else if (mir_names_function(statement->op) && statement->operand_count == 0)
         mir_problem(v, "the callee is missing");
     else if (row->result == MIR_RESULT_VALUE && !statement->has_dest)
         mir_problem(v, "`%s` gives a value, which needs a place", row->text);
@@ -184,6 +184,7 @@ static void check_header(struct mir_verifier *v)
         check_local(v, i);
     if (function->blocks.count > 0 && function->blocks.items[0].is_cleanup)
         mir_problem(v, "it begins with a cleanup block");
+    mir_verify_closure_header(v);
 }
 
 static void check_function(struct mir_verifier *v, const struct mir_function *function)

@@ -299,6 +299,8 @@ static bool takes(const struct mir_statement *statement, uint32_t index)
     if (statement->op == MIR_SET || statement->op == MIR_MAKE || statement->op == MIR_NEW ||
         statement->op == MIR_VARIANT || (statement->op == MIR_BUFFER_PUT && index == 2))
         return true;
+    if (statement->op == MIR_CLOSURE)
+        return index > 0;
     if (statement->op == MIR_RUNTIME)
         return runtime_takes(statement, index);
     if (statement->op != MIR_CALL || index == 0 ||
@@ -351,6 +353,12 @@ void mir_owners_fill_dest(struct owners *o, const struct mir_statement *s)
         is_lent = row && (row->attributes & QZ_BORROWED);
         if (is_lent && mir_owns(o->v, s->dest.type) && storage_of(o, &s->dest) != STORED_BORROWED)
             OWNERS_PROBLEM(o, "the result is lent: `%s` cannot own it",
+                           mir_place_name(o->v, &s->dest));
+    }
+    if (s->op == MIR_LEND_CLOSURE) {
+        is_lent = true;
+        if (storage_of(o, &s->dest) != STORED_BORROWED)
+            OWNERS_PROBLEM(o, "nobody owns a closure in the frame: `%s` is no `borrow`",
                            mir_place_name(o->v, &s->dest));
     }
     fill_place(o, &s->dest, !is_lent);

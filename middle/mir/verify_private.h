@@ -3,6 +3,7 @@
  *   verify.c         the module, headers, blocks, targets, cleanup rules
  *   verify_shape.c   which types may occur, and what they own
  *   verify_types.c   operands, places, the rule of each operation
+ *   verify_closure.c closure functions and their values
  *   verify_fill.c    what is read is filled on every path
  *   verify_owners.c  owners are emptied as often as they are filled; what each
  *                    statement does to them is in verify_effects.c
@@ -57,6 +58,8 @@ static inline bool mir_owns(struct mir_verifier *v, const struct type *type)
 /* The three checks of one function's bodies; blocks and targets are sound. */
 void mir_verify_statement(struct mir_verifier *v, const struct mir_statement *statement);
 void mir_verify_terminator(struct mir_verifier *v, const struct mir_terminator *terminator);
+void mir_verify_closure_header(struct mir_verifier *v);
+void mir_verify_closure(struct mir_verifier *v, const struct mir_statement *statement);
 void mir_verify_fill(struct mir_verifier *v);
 void mir_verify_owners(struct mir_verifier *v);
 

@@ -122,16 +122,20 @@ static const char *float_problem(const struct mir_operand *operand)
     return fits ? NULL : "does not fit F32";
 }
 
-static const char *function_problem(struct mir_verifier *v, const struct mir_operand *operand)
+static const char *function_problem(struct mir_verifier *v, const struct mir_operand *operand,
+                                    bool is_made)
 {
     if (!map_get(&v->members, operand->function))
         return "is not in the module";
+    if (operand->function->is_closure && !is_made)
+        return "is a closure function, whose value is made with `closure`";
     if (operand->type != mir_function_type(v->module->types, operand->function))
         return "does not have the type it claims";
     return NULL;
 }
 
-static const char *constant_problem(struct mir_verifier *v, const struct mir_operand *operand)
+static const char *constant_problem(struct mir_verifier *v, const struct mir_operand *operand,
+                                    bool is_made)
 {
     switch (operand->kind) {
     case MIR_OPERAND_INT:
@@ -145,7 +149,7 @@ static const char *constant_problem(struct mir_verifier *v, const struct mir_ope
     case MIR_OPERAND_VOID:
         return operand->type->kind == TYPE_void ? NULL : "is void, its type is not";
     case MIR_OPERAND_FUNCTION:
-        return function_problem(v, operand);
+        return function_problem(v, operand, is_made);
     case MIR_OPERAND_READ:
     case MIR_OPERAND_MOVE:
         break;
@@ -153,9 +157,9 @@ static const char *constant_problem(struct mir_verifier *v, const struct mir_ope
     return NULL;
 }
 
-/* `number` counts from 1. */
+/* `number` counts from 1. `is_made`: the operand may be a closure function. */
 static bool check_operand(struct mir_verifier *v, const struct mir_operand *operand,
-                          uint32_t number)
+                          uint32_t number, bool is_made)
 {
     if (operand->kind == MIR_OPERAND_READ || operand->kind == MIR_OPERAND_MOVE) {
         if (!check_place(v, &operand->place))
@@ -165,7 +169,7 @@ static bool check_operand(struct mir_verifier *v, const struct mir_operand *oper
         mir_problem(v, "operand %" PRIu32 " does not have the type of its place", number);
         return false;
     }
-    const char *problem = constant_problem(v, operand);
+    const char *problem = constant_problem(v, operand, is_made);
     if (problem)
         mir_problem(v, "operand %" PRIu32 " %s", number, problem);
     return !problem;
@@ -456,6 +460,8 @@ static void check_free(struct mir_verifier *v, const struct mir_statement *s)
         check_check_index(v, s);
     else if (s->op == MIR_CALL)
         check_call(v, s);
+    else if (s->op == MIR_CLOSURE || s->op == MIR_LEND_CLOSURE)
+        mir_verify_closure(v, s);
     else if (s->op == MIR_RUNTIME)
         check_runtime(v, s);
     else if (s->op == MIR_INTRINSIC)
@@ -467,8 +473,9 @@ static void check_free(struct mir_verifier *v, const struct mir_statement *s)
 void mir_verify_statement(struct mir_verifier *v, const struct mir_statement *statement)
 {
     bool is_good = !statement->has_dest || check_place(v, &statement->dest);
+    bool makes = statement->op == MIR_CLOSURE || statement->op == MIR_LEND_CLOSURE;
     for (uint32_t i = 0; i < statement->operand_count; i++)
-        is_good = check_operand(v, &statement->operands[i], i + 1) && is_good;
+        is_good = check_operand(v, &statement->operands[i], i + 1, i == 0 && makes) && is_good;
     if (!is_good)
         return;
     if (statement->has_dest && mir_in_payload(&statement->dest)) {
@@ -518,7 +525,7 @@ void mir_verify_terminator(struct mir_verifier *v, const struct mir_terminator *
 {
     bool has_operand = terminator->kind == MIR_BRANCH || terminator->kind == MIR_SWITCH ||
                        terminator->kind == MIR_RETURN;
-    if (!has_operand || !check_operand(v, &terminator->operand, 1))
+    if (!has_operand || !check_operand(v, &terminator->operand, 1, false))
         return;
     if (terminator->kind == MIR_SWITCH)
         check_switch(v, terminator);

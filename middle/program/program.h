@@ -24,6 +24,7 @@ struct function;
 struct global;
 struct call;
 struct trait_decl;
+struct lambda;
 
 /* A trait that a type must have. */
 struct trait_bound {
@@ -89,6 +90,9 @@ struct local {
     enum param_mode mode; /* PARAM_REF, PARAM_MUT: a borrowed parameter; `type` is what is lent */
     bool is_param;
     const struct symbol *alias_of; /* QZ0206: may be the object of this constant */
+    struct lambda *lambda;         /* the innermost lambda in which it is bound, or NULL */
+    bool is_shared;                /* a variable that lambdas capture */
+    bool is_cell;                  /* one of them can outlive it: it lives in an object */
 };
 
 enum use_kind {
@@ -102,7 +106,8 @@ enum use_kind {
     USE_SEQUENCE,   /* for, comprehension_for over what has Sequence: `sequence` */
     USE_SLICE,      /* index by a range: `slice` */
     USE_MACRO,      /* macro_call: `macro` */
-    USE_FUNCTION,   /* name or path of a function as a value: `function` */
+    USE_FUNCTION,   /* name or path of a function as a value: `call`, without arguments */
+    USE_LAMBDA,     /* lambda: `lambda` */
 };
 
 enum builtin_macro { MACRO_ASSERT, MACRO_STRINGIFY, MACRO_FILE, MACRO_LINE, MACRO_DEBUG };
@@ -118,13 +123,13 @@ struct node_info {
     union {
         struct local *local;
         struct global *global;
-        struct function *function;
         struct call *call;
         struct collection *collection;
         struct sequence *sequence;
         struct slice *slice;
         uint32_t field;
         enum builtin_macro macro;
+        struct lambda *lambda;
     };
 };
 
@@ -154,7 +159,9 @@ struct sequence {
 };
 
 struct call {
-    struct function *function;
+    struct function *function; /* for a function value: made from its type, it only has
+                                  parameters and a result */
+    struct ast *callee;        /* the expression that gives the function value, else NULL */
     struct call *setter; /* index: what `x[i] = v` calls, its value left out; or NULL */
     const struct type *const *type_arguments; /* one for each of its type parameters; may
                                                  hold bound variables */
@@ -206,6 +213,32 @@ struct builtin {
 /* While initialisers are put in order. */
 enum order_state { ORDER_NEW, ORDER_OPEN, ORDER_DONE };
 
+/* A name of an enclosing function or lambda that a lambda mentions. */
+struct capture {
+    struct local *local;
+    struct span span; /* where it is first mentioned */
+    bool is_changed;  /* assigned or lent with `&mut` */
+};
+
+/* A lambda. Its names are numbered among those of the function around it. */
+struct lambda {
+    struct ast_lambda *ast;
+    struct lambda *outer;         /* the lambda around it, or NULL */
+    const struct type *type;      /* of the value that it gives */
+    struct parameter *parameters; /* one for each of the type */
+    struct local **locals;        /* by parameter, as in a clause */
+    uint32_t parameter_count;
+    LIST(struct capture)
+    captures;         /* in order of first mention; those of lambdas inside
+                         that are not their own, too */
+    bool escapes;     /* its value can outlive the call that it is written for, or the
+                         constant that it is bound to */
+    bool is_wrong;    /* reported: it does not fit where it stands */
+    bool is_it;       /* the parameter is `it`, which is not written */
+    bool takes_apart; /* its one parameter is a tuple, whose parts its patterns take */
+    uint32_t number;  /* within the function, from 1 */
+};
+
 enum function_state {
     FUNCTION_DECLARED, /* signature not looked at */
     FUNCTION_SIGNED,   /* parameter and result types known, perhaps as variables */
@@ -243,6 +276,7 @@ struct function {
     LIST(struct local *) locals;     /* all of its names, by number */
     LIST(struct function *) callees; /* functions that its body names, each once */
     LIST(struct global *) globals;   /* globals that its body names, each once */
+    LIST(struct lambda *) lambdas;   /* in its body, by number */
     enum order_state order;          /* while initialisers are put in order */
     uint32_t order_from;             /* ORDER_OPEN: how many initialisers were under way */
     uint32_t index;                  /* while checking: position on the stack of open functions */
