@@ -162,7 +162,7 @@ struct call {
     struct function *function; /* for a function value: made from its type, it only has
                                   parameters and a result */
     struct ast *callee;        /* the expression that gives the function value, else NULL */
-    struct call *setter; /* index: what `x[i] = v` calls, its value left out; or NULL */
+    struct call *setter;       /* index: what `x[i] = v` calls, its value left out; or NULL */
     const struct type *const *type_arguments; /* one for each of its type parameters; may
                                                  hold bound variables */
     struct call_argument *arguments;          /* in order of evaluation; a receiver comes first */
