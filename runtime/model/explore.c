@@ -11,12 +11,14 @@
  * shared the search starts anew, so at the end all of it was done with full
  * knowledge. */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <ucontext.h>
+#include <unistd.h>
 
 #include "runtime/model/inside.h"
 #include "runtime/model/model.h"
@@ -111,11 +113,6 @@ int64_t model_time(void)
     return all.now;
 }
 
-void model_add_time(int64_t ns)
-{
-    all.now += ns;
-}
-
 uint64_t model_random(void)
 {
     /* xorshift64*, Vigna 2016 */
@@ -153,6 +150,22 @@ _Noreturn void model_violate(const char *format, ...)
     all.violated = true;
     all.active = false;
     _longjmp(all.driver, 2);
+}
+
+static void on_fault(int signal_number)
+{
+    fprintf(stderr, "violation in thread %u: signal %d\n", all.self, signal_number);
+    print_trace();
+    _exit(MODEL_FOUND);
+}
+
+void model_catch_faults(void)
+{
+    static char stack[64 * 1024];
+    sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof stack}, NULL);
+    struct sigaction action = {.sa_handler = on_fault, .sa_flags = SA_ONSTACK};
+    sigaction(SIGSEGV, &action, NULL);
+    sigaction(SIGBUS, &action, NULL);
 }
 
 _Noreturn void model_fail(const char *file, int line, const char *text)
@@ -405,6 +418,13 @@ int64_t model_now(void)
 void model_advance(int64_t ns)
 {
     all.now += ns;
+    for (unsigned i = 0; i < all.count; i++) {
+        struct fibre *fibre = &all.fibres[i];
+        if (fibre->state == FIBRE_BLOCKED && fibre->deadline >= 0 && fibre->deadline <= all.now) {
+            fibre->state = FIBRE_READY;
+            fibre->woken = false;
+        }
+    }
 }
 
 static void first_body(void *kernel)

@@ -49,7 +49,6 @@ void model_yield(void);
 unsigned model_start(void (*body)(void *), void *argument);
 void model_join_one(unsigned thread);
 int64_t model_time(void);
-void model_add_time(int64_t ns);
 void **model_slot(void);
 _Noreturn void model_violate(const char *format, ...) __attribute__((format(printf, 1, 2)));
 uint64_t model_random(void);    /* exhaustive: the same numbers in every execution */

@@ -47,6 +47,12 @@ struct model_result {
 /* Runs `kernel` under every sequence of choices. */
 struct model_result model_explore(const struct model_options *options, void (*kernel)(void));
 
+/* Exit status of a violation. */
+enum { MODEL_FOUND = 3 };
+
+/* From now on a fault of the process is a violation and ends it. */
+void model_catch_faults(void);
+
 /* ---- For kernels ---- */
 
 /* Starts another thread of the model. */
@@ -66,7 +72,7 @@ void model_pause(void);
 /* Virtual time, which only sleeping threads advance. */
 int64_t model_now(void);
 
-/* Moves it on. */
+/* Moves it on: whose time has come can go on from here. */
 void model_advance(int64_t ns);
 
 /* A kernel registers itself before main. `name`: subject/what. */
@@ -74,7 +80,6 @@ struct model_kernel {
     const char *name;
     void (*run)(void);
     bool simulation; /* too large to explore: random only */
-    unsigned bound;  /* 0: the usual one */
     struct model_kernel *next;
 };
 

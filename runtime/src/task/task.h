@@ -204,6 +204,12 @@ static inline struct qz_frame *qz_task_root(struct qz_task *task)
     return (struct qz_frame *)(void *)(task + 1);
 }
 
+/* Gives the caller's reference up before the task is started: no locked operation. */
+static inline void qz_task_detach(struct qz_task *task)
+{
+    qzi_a32_store_relaxed(&task->refs, 1);
+}
+
 void qz_task_retain(struct qz_task *task);
 void qz_task_release(struct qz_task *task);
 

@@ -87,6 +87,47 @@ MODEL_KERNEL("sched", wake_from_outside)
     end_sched();
 }
 
+static struct qz_frame *wake_each_other(struct qz_frame *frame, struct qz_task *self,
+                                        enum qz_how how)
+{
+    struct kernel_frame *own = kernel_frame(self);
+    struct qz_task *other = own->argument;
+    (void)how;
+    bool ends = qz_task_done(main_task);
+    model_check(++own->values[0] < 10);
+    qz_task_unpark(other);
+    if (!ends)
+        qz_park(self, frame);
+    return NULL;
+}
+
+/* Two tasks that wake each other for ever through the LIFO slot do not keep the
+ * third one from running. */
+MODEL_KERNEL("sched", lifo_gives_way)
+{
+    make_sched(1);
+    main_task = parker(0);
+    struct qz_task *left = kernel_task(wake_each_other, NULL);
+    struct qz_task *right = kernel_task(wake_each_other, left);
+    kernel_frame(left)->argument = right;
+    kernel_frame(left)->values[0] = kernel_frame(right)->values[0] = 0;
+    struct qzi_worker *worker = qzi_aptr_load_relaxed(&qzi_sched.workers[0]);
+    qzi_sys_set_self(&worker->local);
+    qz_task_start(left);
+    qz_task_start(right);
+    qzi_schedule_last(main_task); /* the deque's end */
+    run_worker(0);
+    qzi_sys_set_self(&worker->local);
+    while (!qz_task_done(left) || !qz_task_done(right))
+        qzi_worker_run(worker, qz_task_done(left) ? right : left);
+    qzi_stock_empty(&worker->local.stock);
+    qzi_sys_set_self(NULL);
+    qz_task_release(main_task);
+    qz_task_release(left);
+    qz_task_release(right);
+    end_sched();
+}
+
 static void start_other(void *task)
 {
     qz_task_start(task);

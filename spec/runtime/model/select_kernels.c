@@ -198,11 +198,15 @@ MODEL_KERNEL("select", limit_meets_send)
     struct qz_channel *a = qz_channel_new(1, 8, NULL), *b = qz_channel_new(1, 8, NULL);
     struct qz_task *task = selector(recv_from(a), recv_from(b), 2);
     model_thread(kernel_run, task);
-    model_advance(5000000); /* the home may find that its time has come */
+    while (!(qzi_a32_load_acquire(&task->word) & QZI_PARKED))
+        model_pause();
+    model_advance(5000000);
     put_one(a);
     model_join();
     struct select_frame *frame = select_frame(task);
     model_check(frame->outcome == QZ_TIMEOUT ? frame->chosen == 2 : frame->values[0] == 5);
+    model_check(!frame->records[2].link.next); /* in no wheel any more */
+    model_check(!(qzi_a32_load_relaxed(&task->word) & QZI_PENDING)); /* one wake a wait */
     model_check(qz_channel_size(a) == (frame->outcome == QZ_TIMEOUT));
     finish(a, b, task);
 }

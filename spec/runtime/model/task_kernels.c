@@ -203,6 +203,7 @@ MODEL_KERNEL("task", cancelled_joiner)
     model_join();
     struct kernel_frame *frame = kernel_frame(joiner);
     model_check(frame->unwound ? frame->outcome == 0 : frame->outcome == 42);
+    model_check(!(qzi_a32_load_relaxed(&joiner->word) & QZI_PENDING)); /* one wake a wait */
     qz_task_release(joiner);
     qz_task_release(other);
     kernel_end();
@@ -256,9 +257,11 @@ MODEL_KERNEL("task", cleanup_waits)
     kernel_end();
 }
 
-static void release(void *task)
+static void release(void *argument)
 {
+    struct qz_task *task = argument;
     model_check(kernel_frame(task)->values[2] == 42);
+    model_check(!task->next); /* which the free cell's link overwrites */
     qz_task_release(task);
 }
 
