@@ -143,6 +143,11 @@ const struct symbol *token_symbol(struct parser *p, const struct token *token);
 /* The name of a declaration or member: reads any word, or reports. */
 const struct symbol *expect_word(struct parser *p, const char *what, struct span *at);
 
+/* The same where reserved words are no names, and of types, which begin in upper
+ * case (reported, and read). */
+const struct symbol *expect_name(struct parser *p, const char *what, struct span *at);
+const struct symbol *expect_type_name(struct parser *p, const char *what, struct span *at);
+
 /* --- parser.c: nodes -------------------------------------------------- */
 
 void *node_new(struct parser *p, enum ast_kind kind, size_t size);
@@ -179,6 +184,7 @@ bool may_report_and_go_on(struct parser *p, struct span span);
 
 void report_expected(struct parser *p, const char *what);
 void report_unclosed(struct parser *p, uint32_t opening); /* token index */
+void report_type_case(struct parser *p, const struct token *name);
 void report_foreign(struct parser *p, struct span span, enum foreign which);
 
 /* Reports a word and skips it; the fix leaves it out. */

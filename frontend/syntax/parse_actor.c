@@ -53,7 +53,7 @@ struct ast *parse_actor(struct parser *p, const struct decl_head *head)
     DECL_SET(node, head);
     struct token *word = advance(p);
     block_open(p, &opener, word, "`actor`");
-    node->name = expect_word(p, "the actor's name", &node->name_at);
+    node->name = expect_type_name(p, "the actor's name", &node->name_at);
     if (!p->panic)
         parse_type_params(p, &node->type_params);
     if (p->panic || !at(p, TOKEN_end))
@@ -122,7 +122,7 @@ static struct ast *parse_protocol_arm(struct parser *p)
 {
     struct ast_protocol_arm *node = NODE_NEW(p, protocol_arm);
     uint32_t start = peek(p)->start;
-    node->name = expect_word(p, "a label", &node->name_at);
+    node->name = expect_type_name(p, "a label", &node->name_at);
     if (!p->panic && expect(p, TOKEN_FAT_ARROW, "`=>` and steps"))
         parse_steps(p, &node->steps);
     return node_end(p, &node->head, start);
@@ -218,7 +218,7 @@ struct ast *parse_protocol(struct parser *p, const struct decl_head *head)
     DECL_SET(node, head);
     struct token *word = advance(p);
     block_open(p, &opener, word, "`protocol`");
-    node->name = expect_word(p, "the protocol's name", &node->name_at);
+    node->name = expect_type_name(p, "the protocol's name", &node->name_at);
     if (p->panic || !at(p, TOKEN_end))
         parse_body_begin(p);
     parse_steps(p, &node->steps);

@@ -76,6 +76,35 @@ void report_expected(struct parser *p, const char *what)
     }
 }
 
+/* `my_point` as MyPoint, where it has letters that allow it. */
+static const char *pascal_case(struct parser *p, struct str name)
+{
+    struct text out;
+    bool begins_word = true;
+    text_init(&out, &p->session->diag_arena);
+    for (size_t i = 0; i < name.size; i++) {
+        char c = name.bytes[i];
+        if (c == '_') {
+            begins_word = true;
+            continue;
+        }
+        text_add_char(&out, begins_word && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+        begins_word = false;
+    }
+    return text_chars(&out);
+}
+
+void report_type_case(struct parser *p, const struct token *name)
+{
+    struct span span = token_span(name);
+    if (!may_report_and_go_on(p, span))
+        return;
+    struct diag *diag = diag_type_case(&p->session->diags, span, token_symbol(p, name));
+    const char *fixed = pascal_case(p, token_text(p, name));
+    if (*fixed >= 'A' && *fixed <= 'Z')
+        diag_fix(diag, span, fixed);
+}
+
 void report_foreign(struct parser *p, struct span span, enum foreign which)
 {
     if (may_report_and_go_on(p, span))

@@ -13,7 +13,7 @@ void parse_type_params(struct parser *p, struct ast_list *list)
         struct ast_type_param *node = NODE_NEW(p, type_param);
         skip_newline(p);
         uint32_t start = peek(p)->start;
-        node->name = expect_word(p, "a type parameter's name", NULL);
+        node->name = expect_type_name(p, "a type parameter's name", NULL);
         if (!p->panic && accept(p, TOKEN_COLON))
             parse_bounds(p, &node->bounds);
         if (!p->panic && accept(p, TOKEN_SET))
@@ -330,7 +330,7 @@ struct ast *parse_const(struct parser *p, const struct decl_head *head)
     struct ast_const *node = NODE_NEW(p, const);
     DECL_SET(node, head);
     advance(p);
-    node->name = expect_word(p, "the constant's name", &node->name_at);
+    node->name = expect_name(p, "the constant's name", &node->name_at);
     if (!p->panic && accept(p, TOKEN_COLON))
         node->type = parse_type(p);
     if (!p->panic && expect(p, TOKEN_SET, "`=` and a value")) {

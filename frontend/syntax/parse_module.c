@@ -139,7 +139,7 @@ static void parse_import_path(struct parser *p, struct symbol_list *path)
 
 static const struct symbol *parse_alias(struct parser *p)
 {
-    return accept(p, TOKEN_as) ? expect_word(p, "another name", NULL) : NULL;
+    return accept(p, TOKEN_as) ? expect_name(p, "another name", NULL) : NULL;
 }
 
 static void parse_import_names(struct parser *p, struct ast_list *names)

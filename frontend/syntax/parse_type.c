@@ -101,12 +101,20 @@ static struct ast *parse_type_suffix(struct parser *p, struct ast *type, uint32_
     return type;
 }
 
+/* `u32`, as a packed struct is cast to its bits. */
+static bool is_bit_width(struct str word)
+{
+    return word.size > 1 && (word.bytes[0] == 'u' || word.bytes[0] == 'i') &&
+           word.bytes[1] >= '0' && word.bytes[1] <= '9';
+}
+
 static struct ast *parse_named_type(struct parser *p, bool in_cast)
 {
     struct ast_type_name *node = NODE_NEW(p, type_name);
     struct token *token = peek(p);
     uint32_t start = token->start;
-    if (!is_upper(token) && peek_raw(p, 1)->kind != TOKEN_PATH) {
+    bool is_bits = in_cast && is_bit_width(token_text(p, token));
+    if (!is_bits && !is_upper(token) && peek_raw(p, 1)->kind != TOKEN_PATH) {
         enum foreign foreign = foreign_word(FOREIGN_PLACE_TYPE, token_text(p, token));
         if (foreign < FOREIGN_COUNT)
             report_foreign(p, token_span(token), foreign);

@@ -129,7 +129,7 @@ struct ast *parse_struct(struct parser *p, const struct decl_head *head)
     DECL_SET(node, head);
     struct token *word = advance(p);
     block_open(p, &opener, word, "`struct`");
-    node->name = expect_word(p, "the struct's name", &node->name_at);
+    node->name = expect_type_name(p, "the struct's name", &node->name_at);
     check_superclass(p);
     parse_type_params(p, &node->type_params);
     if (!p->panic)
@@ -161,7 +161,7 @@ static struct ast *parse_variant(struct parser *p, const struct decl_head *head)
     struct ast_variant *node = NODE_NEW(p, variant);
     uint32_t mark = list_mark(p);
     DECL_SET(node, head);
-    node->name = expect_word(p, "a variant's name", &node->name_at);
+    node->name = expect_name(p, "a variant's name", &node->name_at);
     if (!p->panic && at(p, TOKEN_LPAREN)) {
         struct bracket bracket;
         bracket_open(p, &bracket);
@@ -202,7 +202,7 @@ struct ast *parse_enum(struct parser *p, const struct decl_head *head)
     DECL_SET(node, head);
     struct token *word = advance(p);
     block_open(p, &opener, word, "`enum`");
-    node->name = expect_word(p, "the enum's name", &node->name_at);
+    node->name = expect_type_name(p, "the enum's name", &node->name_at);
     if (!p->panic)
         parse_type_params(p, &node->type_params);
     if (!p->panic)
@@ -224,7 +224,7 @@ static struct ast *parse_associated_type(struct parser *p, const struct decl_hea
     struct ast_type_alias *node = NODE_NEW(p, type_alias);
     DECL_SET(node, head);
     advance(p);
-    node->name = expect_word(p, "the type's name", &node->name_at);
+    node->name = expect_type_name(p, "the type's name", &node->name_at);
     if (!p->panic)
         parse_type_params(p, &node->type_params);
     if (!p->panic && accept(p, TOKEN_COLON))
@@ -262,7 +262,7 @@ struct ast *parse_trait(struct parser *p, const struct decl_head *head)
     DECL_SET(node, head);
     struct token *word = advance(p);
     block_open(p, &opener, word, "`trait`");
-    node->name = expect_word(p, "the trait's name", &node->name_at);
+    node->name = expect_type_name(p, "the trait's name", &node->name_at);
     if (!p->panic)
         parse_type_params(p, &node->type_params);
     if (!p->panic && accept(p, TOKEN_COLON))
@@ -370,7 +370,7 @@ struct ast *parse_packed(struct parser *p, const struct decl_head *head)
         node->base = error_node(p);
     }
     node->name =
-        p->panic ? p->names.underscore : expect_word(p, "the struct's name", &node->name_at);
+        p->panic ? p->names.underscore : expect_type_name(p, "the struct's name", &node->name_at);
     parse_items_begin(p);
     uint32_t mark = list_mark(p);
     while (!at_items_end(p)) {
@@ -418,7 +418,7 @@ struct ast *parse_type_declaration(struct parser *p, const struct decl_head *hea
     struct ast_type_alias *node = NODE_NEW(p, type_alias);
     DECL_SET(node, head);
     advance(p);
-    node->name = expect_word(p, "the type's name", &node->name_at);
+    node->name = expect_type_name(p, "the type's name", &node->name_at);
     if (!p->panic)
         parse_type_params(p, &node->type_params);
     if (!p->panic && expect(p, TOKEN_SET, "`=` and a type")) {
@@ -435,7 +435,7 @@ struct ast *parse_newtype(struct parser *p, const struct decl_head *head)
     struct ast_newtype *node = NODE_NEW(p, newtype);
     DECL_SET(node, head);
     advance(p);
-    node->name = expect_word(p, "the type's name", &node->name_at);
+    node->name = expect_type_name(p, "the type's name", &node->name_at);
     if (!p->panic)
         parse_type_params(p, &node->type_params);
     if (!p->panic && expect(p, TOKEN_SET, "`=` and a type")) {

@@ -155,6 +155,21 @@ const struct symbol *expect_word(struct parser *p, const char *what, struct span
     return token_symbol(p, token);
 }
 
+const struct symbol *expect_name(struct parser *p, const char *what, struct span *place)
+{
+    if (!is_name(peek(p)))
+        report_expected(p, what);
+    return expect_word(p, what, place);
+}
+
+const struct symbol *expect_type_name(struct parser *p, const char *what, struct span *place)
+{
+    struct token *token = peek(p);
+    if (is_name(token) && !is_upper(token))
+        report_type_case(p, token);
+    return expect_name(p, what, place);
+}
+
 /* --- nodes ------------------------------------------------------------ */
 
 void *node_new(struct parser *p, enum ast_kind kind, size_t size)
