@@ -43,8 +43,8 @@ static double seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-static struct model_result explore(const struct model_kernel *kernel,
-                                   struct model_options *options, bool quick)
+static struct model_result explore(const struct model_kernel *kernel, struct model_options *options,
+                                   bool quick)
 {
     if (kernel->simulation) {
         options->random = true;
@@ -84,7 +84,9 @@ static bool run_kernel(const struct model_kernel *kernel, struct model_options o
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: model_kernels [--list] [--quick] [--bound N] [--seed N] [--runs N] [NAME...]\n");
+    fprintf(
+        stderr,
+        "usage: model_kernels [--list] [--quick] [--bound N] [--seed N] [--runs N] [NAME...]\n");
     return USAGE;
 }
 

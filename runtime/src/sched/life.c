@@ -9,8 +9,9 @@
 #include "runtime/src/sys/sys.h"
 
 enum {
-    LOOK_NS = 1000000, /* between looks for whether all tasks have ended */
-    GRACE_MS = 1000,   /* for other tasks when the main one has ended */
+    LOOK_NS = 20000,        /* between looks for whether all tasks have ended, */
+    LOOK_MOST_NS = 1000000, /* growing up to this */
+    GRACE_MS = 1000,        /* for other tasks when the main one has ended */
 };
 
 static void attach(struct qzi_worker *worker)
@@ -138,10 +139,12 @@ static void cancel_other(void *self, struct qz_task *task)
 static bool wait_for_end(uint64_t left, int64_t grace_ms)
 {
     int64_t end = qzi_sys_monotonic_ns() + grace_ms * 1000000;
+    int64_t pause = LOOK_NS;
     while (tasks_alive() > left) {
         if (qzi_sys_monotonic_ns() >= end)
             return false;
-        qzi_sys_sleep(LOOK_NS);
+        qzi_sys_sleep(pause);
+        pause = 2 * pause < LOOK_MOST_NS ? 2 * pause : LOOK_MOST_NS;
     }
     return true;
 }

@@ -205,7 +205,7 @@ MODEL_KERNEL("select", limit_meets_send)
     model_join();
     struct select_frame *frame = select_frame(task);
     model_check(frame->outcome == QZ_TIMEOUT ? frame->chosen == 2 : frame->values[0] == 5);
-    model_check(!frame->records[2].link.next); /* in no wheel any more */
+    model_check(!frame->records[2].link.next);                       /* in no wheel any more */
     model_check(!(qzi_a32_load_relaxed(&task->word) & QZI_PENDING)); /* one wake a wait */
     model_check(qz_channel_size(a) == (frame->outcome == QZ_TIMEOUT));
     finish(a, b, task);

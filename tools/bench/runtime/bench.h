@@ -34,8 +34,8 @@ extern const struct bench bench_channels[];
 extern const struct bench bench_tasks[];
 
 /* A frame of `type` for a new task of `resume`. */
-#define BENCH_TASK(type, resume, task)                                                             \
-    struct qz_task *task = qz_task_new(resume, sizeof(type));                                      \
+#define BENCH_TASK(type, resume, task)                        \
+    struct qz_task *task = qz_task_new(resume, sizeof(type)); \
     type *task##_frame = (type *)(void *)qz_task_root(task)
 
 #endif

@@ -226,8 +226,8 @@ static uint64_t select_8(struct bench_latch *latch, uint64_t count)
     task_frame->left = count;
     for (int i = 0; i < 8; i++) {
         struct qz_channel *channel = qz_channel_new(16, 8, NULL);
-        task_frame->arms[i] = (struct qz_arm){
-            .channel = channel, .value = &task_frame->value, .kind = QZ_ARM_RECV};
+        task_frame->arms[i] =
+            (struct qz_arm){.channel = channel, .value = &task_frame->value, .kind = QZ_ARM_RECV};
         start_end(send_all, latch, NULL, channel, count / 8);
     }
     qz_task_detach(task);
@@ -296,9 +296,13 @@ static uint64_t gate(struct bench_latch *latch, uint64_t count)
 }
 
 const struct bench bench_channels[] = {
-    {"pingpong", 2000000, pingpong},     {"spsc_1", 8000000, spsc_1},
-    {"spsc_1024", 20000000, spsc_1024},  {"four_to_four", 10000000, four_to_four},
-    {"ring", 4000000, ring},             {"fan", 4000000, fan},
-    {"select_8", 4000000, select_8},     {"gate", 1000000, gate},
+    {"pingpong", 2000000, pingpong},
+    {"spsc_1", 8000000, spsc_1},
+    {"spsc_1024", 20000000, spsc_1024},
+    {"four_to_four", 10000000, four_to_four},
+    {"ring", 4000000, ring},
+    {"fan", 4000000, fan},
+    {"select_8", 4000000, select_8},
+    {"gate", 1000000, gate},
     {NULL, 0, NULL},
 };

@@ -156,8 +156,8 @@ static struct qz_frame *skynet_node(struct qz_frame *frame, struct qz_task *self
         struct qz_task *child = own->children[own->joined];
         if (!qz_task_done(child) && qz_join(self, frame, &own->record, child) != QZ_DONE)
             return NULL;
-        own->sum += size == 1 ? ((struct sky_leaf *)(void *)qz_task_root(child))->number
-                              : sky(child)->sum;
+        own->sum +=
+            size == 1 ? ((struct sky_leaf *)(void *)qz_task_root(child))->number : sky(child)->sum;
         qz_task_release(child);
         own->joined++;
     }
