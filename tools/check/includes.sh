@@ -19,11 +19,11 @@ find frontend middle backend runtime tools spec -name '*.[ch]' -o -name '*.def' 
         if (match(path, /^(frontend\/base|frontend\/syntax|middle|backend|runtime\/abi|runtime\/src)\//))
             return substr(path, 1, RLENGTH - 1)
         if (path ~ /^runtime\/embed\//) return "runtime/embed"
+        if (path ~ /^(spec\/unit\/runtime|spec\/runtime|runtime\/model|tools\/bench\/runtime)\//)
+            return "runtime/src"
         if (path ~ /^tools\//) return "tools"
         if (path ~ /^spec\/unit\/base\//) return "frontend/base"
         if (path ~ /^spec\/unit\/syntax\//) return "frontend/syntax"
-        if (path ~ /^(spec\/unit\/runtime|spec\/runtime|runtime\/model|tools\/bench\/runtime)\//)
-            return "runtime/src"
         if (match(path, /^spec\/unit\/(middle|backend)\//))
             return substr(path, 11, RLENGTH - 11)
         return "tools"

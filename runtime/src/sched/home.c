@@ -42,7 +42,7 @@ static void sleep_once(struct qzi_home *home)
 
 static void wait_ready(struct qzi_home *home)
 {
-    for (unsigned i = 0; i < WATCHES; i++) {
+    for (int i = 0; i < WATCHES; i++) {
         if (take_ready(home))
             return;
         qzi_sys_pause();
