@@ -56,14 +56,15 @@ struct opener {
     struct span span;
     uint32_t indent; /* of the line where it stands */
     enum token_kind kind;
-    bool braced; /* opened by a foreign `{` */
+    bool braced;       /* opened by a foreign `{` */
+    struct span brace; /* the `{` of a brace block that ends its head, or nowhere */
 };
 
 /* A block closed by an `end` that is indented differently, kept for messages
  * about an `end` too few or too many. */
 struct odd_end {
     const char *what; /* NULL: none */
-    struct span opener, end;
+    struct span opener, end, brace;
 };
 
 struct infix {
@@ -94,6 +95,7 @@ struct parser {
     uint32_t joined_at;       /* token index behind the last newline that was joined */
     uint32_t reported;        /* token index of the last error, to report once a place */
     struct ast *last_operand; /* with its postfix forms */
+    struct span last_block;   /* the brace block read last */
     struct context context;
     struct opener *opener;
     struct odd_end early_end, late_end; /* indented deeper, less deep than the opener */

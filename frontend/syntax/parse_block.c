@@ -41,15 +41,22 @@ static void note_indent(struct parser *p, const struct opener *opener, const str
     uint32_t indent = token_indent(p, end);
     struct odd_end *odd = indent > opener->indent ? &p->early_end : &p->late_end;
     if (indent != opener->indent && !odd->what)
-        *odd = (struct odd_end){opener->what, opener->span, token_span(end)};
+        *odd = (struct odd_end){opener->what, opener->span, token_span(end), opener->brace};
 }
 
 static void report_missing_end(struct parser *p, const struct opener *opener)
 {
     struct odd_end odd = p->late_end;
     struct span span = odd.what ? odd.opener : opener->span;
-    if (!may_report(p, span))
+    struct span brace = odd.what ? odd.brace : opener->brace;
+    if (!may_report(p, brace.start ? brace : span))
         return;
+    if (brace.start) {
+        foreign_report(p->session, brace, FOREIGN_BODY_BRACE);
+        p->late_end.what = NULL;
+        p->panic = p->stopped;
+        return;
+    }
     struct diag *diag =
         diag_missing_end(&p->session->diags, span, odd.what ? odd.what : opener->what);
     if (odd.what)
@@ -267,6 +274,8 @@ void parse_body_begin(struct parser *p)
         recover_statement(p);
     struct token *token = peek(p);
     bool is_condition = has_condition(p->opener->kind);
+    if (p->last_block.start && span_end(p->last_block) == p->last_end)
+        p->opener->brace = (struct span){p->last_block.start, 1};
     switch ((int)token->kind) {
     case TOKEN_NEWLINE:
     case TOKEN_SEMICOLON:

@@ -64,7 +64,7 @@ static bool opens_foreign_body(struct parser *p)
     case TOKEN_continue:
         return true;
     default:
-        return false;
+        return peek_raw(p, 2)->kind == TOKEN_FAT_ARROW;
     }
 }
 

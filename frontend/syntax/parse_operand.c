@@ -293,6 +293,7 @@ struct ast *parse_brace_lambda(struct parser *p)
     if (!p->panic && at(p, TOKEN_SEMICOLON))
         report_many_in_braces(p);
     bracket_close(p, &bracket);
+    p->last_block = (struct span){start, p->last_end - start};
     return node_end(p, &node->head, start);
 }
 

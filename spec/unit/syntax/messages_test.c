@@ -81,6 +81,9 @@ static const struct form forms[] = {
                                "ask whether both are one object"},
     {"def f\n  f() = 1\nend\n",
      "2:3 a call cannot be assigned to / help names, fields, elements and `x!` can be assigned to"},
+    {"struct my_point\n  x: Int\nend\n",
+     "1:8 `my_point` names a type and begins in lower case / fix `MyPoint`"},
+    {"struct match\nend\n", "1:8 expected the struct's name, found `match`"},
     {"x = \"abc\n",
      "1:5 this string has no closing quotes on its line / help a string ends on its line; one of "
      "several lines stands between `\"\"\"`"},
