@@ -23,6 +23,8 @@ static const struct type *parameter_type(struct checker *c, struct function *fun
         parameter->bound = bound_named(bound->path.items[0]->text);
         return SIMPLE(c, error);
     }
+    if (node->kind == AST_type_impl)
+        return ck_impl_param(c, function->module, &function->scope, ast_as_type_impl(node));
     return ck_type_of_node(c, function->module, node, &function->scope);
 }
 

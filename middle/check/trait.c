@@ -94,6 +94,24 @@ static void add_bound(struct checker *c, struct module *module, struct type_scop
     param->bound_count++;
 }
 
+const struct type *ck_impl_param(struct checker *c, struct module *module,
+                                 struct type_scope *scope, const struct ast_type_impl *node)
+{
+    struct type_parameter *all = ARENA_ARRAY(c->arena, struct type_parameter, scope->count + 1);
+    if (scope->count)
+        memcpy(all, scope->params, scope->count * sizeof *all);
+    uint32_t at = scope->count;
+    const struct symbol *name =
+        session_symbol(c->session, text_format(c->arena, "impl #%u", at + 1));
+    const struct type *type = type_param(c->types, name, at);
+    all[at] = (struct type_parameter){.name = name, .type = type, .span = node->head.span};
+    scope->params = all;
+    scope->count++;
+    for (uint32_t i = 0; i < node->bounds.count; i++)
+        add_bound(c, module, scope, at, node->bounds.items[i]);
+    return type;
+}
+
 static void add_where(struct checker *c, struct module *module, struct type_scope *scope,
                       const struct ast_where_clause *clause)
 {
