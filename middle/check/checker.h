@@ -65,7 +65,8 @@ struct body {
     struct module *module;
     struct function *function;
     struct scope *scope;
-    uint32_t pattern_from; /* the scope's names from here on are of one pattern */
+    uint32_t pattern_from;      /* the scope's names from here on are of one pattern */
+    LIST(struct local *) bound; /* by the pattern under way, of alternatives the present one */
     struct loop *loop;
     struct lambda *lambda; /* the innermost one around */
     uint32_t defer_depth;
@@ -118,7 +119,8 @@ const struct type *ck_shallow(struct checker *c, const struct type *type);
 /* Makes two types equal by binding variables; false when they cannot be. */
 bool ck_unify(struct checker *c, const struct type *a, const struct type *b);
 
-/* An open literal variable becomes its default type; others stay. */
+/* Open literal variables become their default type, inside of `type` too; others
+ * stay. The result holds no bound variables. */
 const struct type *ck_settle_literal(struct checker *c, const struct type *type);
 
 /* For messages. */
@@ -494,6 +496,14 @@ void check_borrows(struct body *b, const struct call *call);
 /* The local that an argument lends, and how; NULL for other arguments. */
 const struct local *ck_lent_local(struct body *b, const struct call *call, uint32_t index,
                                   enum param_mode *mode);
+
+/* --- tuple.c ------------------------------------------------------------------------------ */
+
+const struct type *check_tuple_literal(struct body *b, struct ast *node,
+                                       const struct type *expected);
+
+/* `(a, xs[i]) = e`: each part is a place, a new name, `_` or such a tuple again. */
+void check_tuple_assign(struct body *b, struct ast *target, struct ast *value);
 
 /* --- struct.c, macro.c, attribute.c ------------------------------------------------------ */
 

@@ -5,8 +5,13 @@
  *
  * Integers, Char and Bool are ranges of a line that is cut at the ends of all
  * ranges of a column; Strings and floats have ever more values than are named;
- * structs have one constructor. A constant's value is not known here, so that a
- * row with one covers nothing and is never reported. */
+ * enums have a constructor for each variant, structs and tuples one. A constant's
+ * value is not known here, so that a row with one covers nothing and is never
+ * reported.
+ *
+ * The question takes exponential time for some matrices. After a fixed amount of
+ * work it is answered with yes, which is the safe answer: a match that is too
+ * hard to judge needs a `_`. */
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -14,26 +19,66 @@
 
 __extension__ typedef __int128 wide;
 
-enum shape_kind { SHAPE_ANY, SHAPE_RANGE, SHAPE_LITERAL, SHAPE_PARTS, SHAPE_OPAQUE };
+enum { MOST_CELLS = 1 << 22 }; /* of matrices made for one match */
+
+enum shape_kind {
+    SHAPE_ANY,
+    SHAPE_RANGE,
+    SHAPE_LITERAL,
+    SHAPE_PARTS, /* a variant, struct or tuple */
+    SHAPE_OR,
+    SHAPE_OPAQUE,
+};
 
 struct shape {
     enum shape_kind kind;
-    wide low, high;            /* RANGE, inclusive */
-    const struct ast *literal; /* LITERAL */
-    const struct shape *parts; /* PARTS: one for each field */
+    wide low, high;                   /* RANGE, inclusive */
+    const struct ast *literal;        /* LITERAL */
+    uint32_t variant;                 /* PARTS: of an enum; else 0 */
+    const struct shape *const *parts; /* PARTS: one for each field; OR: the alternatives */
+    uint32_t part_count;
 };
 
-/* A row of the matrix; `rest` is how many columns are left. */
+/* A row of the matrix: one shape for each column. */
 struct row {
-    const struct shape *shapes;
+    const struct shape *const *shapes;
+};
+
+struct row_list {
+    struct row *items;
+    uint32_t count, capacity;
 };
 
 struct matcher {
     struct body *body;
+    struct type_table *types;
     struct arena *arena;
+    uint32_t cells;
 };
 
 static const struct shape any = {.kind = SHAPE_ANY};
+static const struct shape opaque = {.kind = SHAPE_OPAQUE};
+
+/* ---- Constructors ---- */
+
+static uint32_t variant_count(const struct type *type)
+{
+    return type_is_enum(type) ? type->decl->variant_count : 1;
+}
+
+static uint32_t part_count(const struct type *type, uint32_t variant)
+{
+    return type_is_enum(type) ? type->decl->variants[variant].field_count : type_field_count(type);
+}
+
+static const struct type *part_type(struct matcher *m, const struct type *type, uint32_t variant,
+                                    uint32_t i)
+{
+    return type_is_enum(type) ? type_variant_field(m->types, type, variant, i)
+                              : type_field(m->types, type, i);
+}
+
+/* ---- Patterns to shapes ---- */
 
 static wide int_value(const struct ast *node)
 {
@@ -76,64 +121,142 @@ static bool point_of(const struct ast *value, wide *point)
     }
 }
 
-static struct shape range_shape(const struct ast_pat_range *range, const struct type *type)
+static const struct shape *new_shape(struct matcher *m, struct shape shape)
+{
+    struct shape *made = ARENA_NEW(m->arena, struct shape);
+    *made = shape;
+    return made;
+}
+
+static const struct shape *range_shape(struct matcher *m, const struct ast_pat_range *range,
+                                       const struct type *type)
 {
     struct shape shape = {.kind = SHAPE_RANGE};
     if (!type_line(type, &shape.low, &shape.high) ||
         (range->low && !point_of(range->low, &shape.low)) ||
         (range->high && !point_of(range->high, &shape.high)))
-        return (struct shape){.kind = SHAPE_OPAQUE};
+        return &opaque;
     if (range->high && !range->is_inclusive)
         shape.high--;
-    return shape;
+    return new_shape(m, shape);
 }
 
-static struct shape shape_of(struct matcher *m, const struct ast *pattern, const struct type *type);
-
-static struct shape struct_shape(struct matcher *m, const struct ast_pat_struct *pattern,
-                                 const struct type *type)
+static const struct shape *literal_shape(struct matcher *m, const struct ast *value,
+                                         const struct type *type)
 {
-    if (type->kind != TYPE_nominal)
-        return any;
-    struct shape *parts = ARENA_ARRAY(m->arena, struct shape, type->decl->field_count);
+    struct shape shape = {.kind = SHAPE_RANGE};
+    if (!type_line(type, &shape.low, &shape.high))
+        return new_shape(m, (struct shape){.kind = SHAPE_LITERAL, .literal = value});
+    if (!point_of(value, &shape.low))
+        return &opaque;
+    shape.high = shape.low;
+    return new_shape(m, shape);
+}
+
+static const struct shape *shape_of(struct matcher *m, const struct ast *pattern,
+                                    const struct type *type);
+
+/* Parts not named match everything. */
+static const struct shape **open_parts(struct matcher *m, uint32_t count)
+{
+    const struct shape **parts = ARENA_ARRAY(m->arena, const struct shape *, count);
+    for (uint32_t i = 0; i < count; i++)
+        parts[i] = &any;
+    return parts;
+}
+
+static const struct shape *struct_shape(struct matcher *m, const struct ast_pat_struct *pattern,
+                                        const struct type *type)
+{
+    uint32_t count = type_field_count(type);
+    const struct shape **parts = open_parts(m, count);
     for (uint32_t i = 0; i < pattern->fields.count; i++) {
         const struct ast_pat_field *field = ast_as_pat_field(pattern->fields.items[i]);
         uint32_t index = ck_find_field(type, field->name);
         if (index != UINT32_MAX && field->pattern)
-            parts[index] = shape_of(m, field->pattern, type->decl->fields[index].type);
+            parts[index] = shape_of(m, field->pattern, type_field(m->types, type, index));
     }
-    return (struct shape){.kind = SHAPE_PARTS, .parts = parts};
+    return new_shape(m, (struct shape){SHAPE_PARTS, .parts = parts, .part_count = count});
 }
 
-/* Alternatives were taken apart into rows before. */
-static struct shape shape_of(struct matcher *m, const struct ast *pattern, const struct type *type)
+static const struct shape *tuple_shape(struct matcher *m, const struct ast_pat_tuple *pattern,
+                                       const struct type *type)
+{
+    uint32_t count = type_field_count(type);
+    const struct shape **parts = open_parts(m, count);
+    for (uint32_t i = 0; i < count && i < pattern->parts.count; i++)
+        parts[i] = shape_of(m, pattern->parts.items[i], type_field(m->types, type, i));
+    return new_shape(m, (struct shape){SHAPE_PARTS, .parts = parts, .part_count = count});
+}
+
+static const struct shape *or_shape(struct matcher *m, const struct ast_pat_or *pattern,
+                                    const struct type *type)
+{
+    uint32_t count = pattern->parts.count;
+    const struct shape **parts = ARENA_ARRAY(m->arena, const struct shape *, count);
+    for (uint32_t i = 0; i < count; i++)
+        parts[i] = shape_of(m, pattern->parts.items[i], type);
+    return new_shape(m, (struct shape){SHAPE_OR, .parts = parts, .part_count = count});
+}
+
+/* A variant or a constant. */
+static const struct shape *path_shape(struct matcher *m, const struct ast *pattern,
+                                      const struct type *type)
+{
+    const struct node_info *info = ck_info_of(m->body, pattern);
+    if (info->use != USE_VARIANT || !type_is_enum(type))
+        return &opaque;
+    uint32_t count = part_count(type, info->variant);
+    const struct shape **parts = open_parts(m, count);
+    struct ast_list arguments = {0};
+    if (pattern->kind == AST_pat_variant)
+        arguments = ast_as_pat_variant(pattern)->arguments;
+    for (uint32_t i = 0; i < arguments.count; i++) {
+        const struct ast *part = arguments.items[i];
+        uint32_t index = program_payload_index(&type->decl->variants[info->variant], part, i);
+        if (part->kind == AST_pat_field)
+            part = ast_as_pat_field(part)->pattern;
+        if (index < count && part)
+            parts[index] = shape_of(m, part, part_type(m, type, info->variant, index));
+    }
+    return new_shape(m, (struct shape){SHAPE_PARTS, .variant = info->variant, .parts = parts,
+                                       .part_count = count});
+}
+
+static const struct shape *shape_of(struct matcher *m, const struct ast *pattern,
+                                    const struct type *type)
 {
     switch (pattern->kind) {
     case AST_pat_bind:
         return ast_as_pat_bind(pattern)->pattern
                    ? shape_of(m, ast_as_pat_bind(pattern)->pattern, type)
-                   : any;
-    case AST_pat_literal: {
-        const struct ast *value = ast_as_pat_literal(pattern)->value;
-        struct shape shape = {.kind = SHAPE_RANGE};
-        if (type_line(type, &shape.low, &shape.high)) {
-            if (!point_of(value, &shape.low))
-                return (struct shape){.kind = SHAPE_OPAQUE};
-            shape.high = shape.low;
-            return shape;
-        }
-        return (struct shape){.kind = SHAPE_LITERAL, .literal = value};
-    }
+                   : &any;
+    case AST_pat_literal:
+        return literal_shape(m, ast_as_pat_literal(pattern)->value, type);
     case AST_pat_range:
-        return range_shape(ast_as_pat_range(pattern), type);
+        return range_shape(m, ast_as_pat_range(pattern), type);
     case AST_pat_path:
-        return (struct shape){.kind = SHAPE_OPAQUE};
+    case AST_pat_variant:
+        return path_shape(m, pattern, type);
     case AST_pat_struct:
-        return struct_shape(m, ast_as_pat_struct(pattern), type);
+        if (type->kind == TYPE_nominal && !type_is_enum(type))
+            return struct_shape(m, ast_as_pat_struct(pattern), type);
+        break;
+    case AST_pat_tuple:
+        if (type->kind == TYPE_tuple || type->kind == TYPE_void)
+            return tuple_shape(m, ast_as_pat_tuple(pattern), type);
+        break;
+    case AST_pat_or:
+        return or_shape(m, ast_as_pat_or(pattern), type);
+    case AST_pat_wildcard:
+        return &any;
     default:
-        return any;
+        break;
     }
+    return &opaque;
 }
+
+/* ---- Matrices ---- */
 
 static bool same_literal(const struct ast *a, const struct ast *b)
 {
@@ -160,6 +283,7 @@ static bool covers(const struct shape *shape, const struct shape *wanted)
     case SHAPE_LITERAL:
         return wanted->kind == SHAPE_LITERAL && same_literal(shape->literal, wanted->literal);
     case SHAPE_PARTS:
+    case SHAPE_OR:
     case SHAPE_OPAQUE:
         return false;
     }
@@ -172,8 +296,8 @@ struct matrix {
     const struct type *const *types;
 };
 
-static bool is_useful(struct matcher *m, const struct matrix *matrix, const struct shape *wanted,
-                      const char **witness);
+static bool is_useful(struct matcher *m, const struct matrix *matrix,
+                      const struct shape *const *wanted, const char **witness);
 
 static const char *point_text(struct matcher *m, const struct type *type, wide point)
 {
@@ -187,21 +311,27 @@ static const char *point_text(struct matcher *m, const struct type *type, wide p
     return text_format(m->arena, "'%c'", (int)point);
 }
 
+static struct row *new_rows(struct matcher *m, uint32_t count)
+{
+    m->cells += count;
+    return ARENA_ARRAY(m->arena, struct row, count);
+}
+
 /* The rows whose first shape covers `piece`, without that column. */
 static bool rest_is_useful(struct matcher *m, const struct matrix *matrix,
-                           const struct shape *piece, const struct shape *wanted,
+                           const struct shape *piece, const struct shape *const *wanted,
                            const char **witness)
 {
     if (matrix->column_count == 1) {
         for (uint32_t i = 0; i < matrix->row_count; i++)
-            if (covers(&matrix->rows[i].shapes[0], piece))
+            if (covers(matrix->rows[i].shapes[0], piece))
                 return false;
         return true;
     }
-    struct row *rows = ARENA_ARRAY(m->arena, struct row, matrix->row_count);
+    struct row *rows = new_rows(m, matrix->row_count);
     struct matrix rest = {rows, 0, matrix->column_count - 1, matrix->types + 1};
     for (uint32_t i = 0; i < matrix->row_count; i++)
-        if (covers(&matrix->rows[i].shapes[0], piece))
+        if (covers(matrix->rows[i].shapes[0], piece))
             rows[rest.row_count++].shapes = matrix->rows[i].shapes + 1;
     return is_useful(m, &rest, wanted + 1, witness + 1);
 }
@@ -220,7 +350,7 @@ static uint32_t cut_line(struct matcher *m, const struct matrix *matrix, wide lo
     uint32_t count = 0;
     (*starts)[count++] = low;
     for (uint32_t i = 0; i < matrix->row_count; i++) {
-        const struct shape *shape = &matrix->rows[i].shapes[0];
+        const struct shape *shape = matrix->rows[i].shapes[0];
         if (shape->kind != SHAPE_RANGE)
             continue;
         if (shape->low > low && shape->low <= high)
@@ -233,7 +363,8 @@ static uint32_t cut_line(struct matcher *m, const struct matrix *matrix, wide lo
 }
 
 static bool line_is_useful(struct matcher *m, const struct matrix *matrix,
-                           const struct shape *wanted, wide low, wide high, const char **witness)
+                           const struct shape *const *wanted, wide low, wide high,
+                           const char **witness)
 {
     wide *starts;
     uint32_t count = cut_line(m, matrix, low, high, &starts);
@@ -246,7 +377,7 @@ static bool line_is_useful(struct matcher *m, const struct matrix *matrix,
         struct shape piece = {.kind = SHAPE_RANGE, .low = starts[i]};
         piece.high = next < count ? starts[next] - 1 : high;
         if (rest_is_useful(m, matrix, &piece, wanted, witness)) {
-            bool is_whole = count == 1 && wanted->kind == SHAPE_ANY;
+            bool is_whole = count == 1 && wanted[0]->kind == SHAPE_ANY;
             witness[0] = is_whole ? "_" : point_text(m, matrix->types[0], piece.low);
             return true;
         }
@@ -254,122 +385,183 @@ static bool line_is_useful(struct matcher *m, const struct matrix *matrix,
     return false;
 }
 
-/* Puts the parts of a struct in the place of its column. */
-static const struct shape *spread(struct matcher *m, const struct shape *shapes, uint32_t columns,
-                                  uint32_t parts)
+/* A row with the parts of its first shape in the place of that column; NULL when
+ * the shape has no values of the variant. */
+static const struct shape *const *spread(struct matcher *m, const struct shape *const *shapes,
+                                         uint32_t columns, uint32_t variant, uint32_t count)
 {
-    struct shape *wide_row = ARENA_ARRAY(m->arena, struct shape, columns - 1 + parts);
-    for (uint32_t i = 0; i < parts; i++)
-        wide_row[i] = shapes[0].kind == SHAPE_PARTS ? shapes[0].parts[i]
-                      : shapes[0].kind == SHAPE_ANY ? any
-                                                    : (struct shape){.kind = SHAPE_OPAQUE};
+    const struct shape *first = shapes[0];
+    if (first->kind == SHAPE_OPAQUE || (first->kind == SHAPE_PARTS && first->variant != variant))
+        return NULL;
+    m->cells += columns - 1 + count;
+    const struct shape **row = ARENA_ARRAY(m->arena, const struct shape *, columns - 1 + count);
+    for (uint32_t i = 0; i < count; i++)
+        row[i] = first->kind == SHAPE_PARTS ? first->parts[i] : &any;
     if (columns > 1)
-        memcpy(wide_row + parts, shapes + 1, (columns - 1) * sizeof *shapes);
-    return wide_row;
+        memcpy(row + count, shapes + 1, (columns - 1) * sizeof *shapes);
+    return row;
 }
 
-static const char *parts_text(struct matcher *m, const struct type_decl *decl, const char **parts)
+static const char *parts_text(struct matcher *m, const struct type *type, uint32_t variant,
+                              const char **parts)
 {
     struct text text;
     text_init(&text, m->arena);
-    text_printf(&text, "%s {", decl->name->text);
-    for (uint32_t i = 0; i < decl->field_count; i++)
-        text_printf(&text, "%s %s: %s", i ? "," : "", decl->fields[i].name->text, parts[i]);
-    text_add(&text, STR(" }"));
+    bool is_variant = type_is_enum(type), is_tuple = type->kind == TYPE_tuple;
+    uint32_t count = part_count(type, variant);
+    if (is_variant)
+        text_add_symbol(&text, type->decl->variants[variant].name);
+    else if (!is_tuple)
+        text_printf(&text, "%s { ", type->decl->name->text);
+    if (is_tuple || (is_variant && count))
+        text_add_char(&text, '(');
+    for (uint32_t i = 0; i < count; i++) {
+        text_printf(&text, "%s", i ? ", " : "");
+        if (!is_variant && !is_tuple)
+            text_printf(&text, "%s: ", type->decl->fields[i].name->text);
+        text_add(&text, str_of(parts[i]));
+    }
+    if (is_tuple || (is_variant && count))
+        text_add_char(&text, ')');
+    else if (!is_variant)
+        text_add(&text, STR(" }"));
     return text_chars(&text);
 }
 
-static bool parts_are_useful(struct matcher *m, const struct matrix *matrix,
-                             const struct shape *wanted, const char **witness)
+/* Is a value of this variant useful? */
+static bool variant_is_useful(struct matcher *m, const struct matrix *matrix, uint32_t variant,
+                              const struct shape *const *wanted, const char **witness)
 {
-    const struct type_decl *decl = matrix->types[0]->decl;
-    uint32_t columns = matrix->column_count - 1 + decl->field_count;
+    const struct type *type = matrix->types[0];
+    uint32_t count = part_count(type, variant), columns = matrix->column_count - 1 + count;
+    const struct shape *const *inner_wanted =
+        spread(m, wanted, matrix->column_count, variant, count);
+    if (!inner_wanted)
+        return false;
     const struct type **types = ARENA_ARRAY(m->arena, const struct type *, columns);
-    for (uint32_t i = 0; i < decl->field_count; i++)
-        types[i] = decl->fields[i].type;
-    for (uint32_t i = 1; i < matrix->column_count; i++)
-        types[decl->field_count + i - 1] = matrix->types[i];
-    struct row *rows = ARENA_ARRAY(m->arena, struct row, matrix->row_count);
-    for (uint32_t i = 0; i < matrix->row_count; i++)
-        rows[i].shapes = spread(m, matrix->rows[i].shapes, matrix->column_count, decl->field_count);
-    struct matrix inner = {rows, matrix->row_count, columns, types};
+    for (uint32_t i = 0; i < columns; i++)
+        types[i] = i < count ? part_type(m, type, variant, i) : matrix->types[i - count + 1];
+    struct row *rows = new_rows(m, matrix->row_count);
+    struct matrix inner = {rows, 0, columns, types};
+    for (uint32_t i = 0; i < matrix->row_count; i++) {
+        const struct shape *const *row =
+            spread(m, matrix->rows[i].shapes, matrix->column_count, variant, count);
+        if (row)
+            rows[inner.row_count++].shapes = row;
+    }
     const char **parts = ARENA_ARRAY(m->arena, const char *, columns + 1);
-    const struct shape *inner_wanted = spread(m, wanted, matrix->column_count, decl->field_count);
     if (!is_useful(m, &inner, inner_wanted, parts))
         return false;
-    witness[0] = parts_text(m, decl, parts);
+    witness[0] = parts_text(m, type, variant, parts);
     for (uint32_t i = 1; i < matrix->column_count; i++)
-        witness[i] = parts[decl->field_count + i - 1];
+        witness[i] = parts[count + i - 1];
     return true;
 }
 
-static bool column_has_parts(const struct matrix *matrix, const struct shape *wanted)
+static bool column_has(const struct matrix *matrix, const struct shape *const *wanted,
+                       enum shape_kind kind)
 {
-    bool has = wanted->kind == SHAPE_PARTS;
+    bool has = wanted && wanted[0]->kind == kind;
     for (uint32_t i = 0; i < matrix->row_count && !has; i++)
-        has = matrix->rows[i].shapes[0].kind == SHAPE_PARTS;
+        has = matrix->rows[i].shapes[0]->kind == kind;
     return has;
 }
 
-static bool is_useful(struct matcher *m, const struct matrix *matrix, const struct shape *wanted,
-                      const char **witness)
+static bool any_variant_is_useful(struct matcher *m, const struct matrix *matrix,
+                                  const struct shape *const *wanted, const char **witness)
+{
+    for (uint32_t i = 0; i < variant_count(matrix->types[0]); i++)
+        if (variant_is_useful(m, matrix, i, wanted, witness))
+            return true;
+    return false;
+}
+
+/* `shapes` with `first` in the place of its first. */
+static const struct shape *const *with_first(struct matcher *m, const struct shape *const *shapes,
+                                             uint32_t columns, const struct shape *first)
+{
+    const struct shape **row = ARENA_ARRAY(m->arena, const struct shape *, columns);
+    m->cells += columns;
+    memcpy(row, shapes, columns * sizeof *shapes);
+    row[0] = first;
+    return row;
+}
+
+static void add_alternatives(struct matcher *m, struct row_list *out,
+                             const struct shape *const *shapes, uint32_t columns)
+{
+    if (shapes[0]->kind != SHAPE_OR) {
+        list_push(m->arena, out, (struct row){shapes});
+        return;
+    }
+    for (uint32_t i = 0; i < shapes[0]->part_count; i++)
+        add_alternatives(m, out, with_first(m, shapes, columns, shapes[0]->parts[i]), columns);
+}
+
+/* The rows with an alternative pattern in front become one for each. */
+static struct matrix without_alternatives(struct matcher *m, const struct matrix *matrix)
+{
+    if (!column_has(matrix, NULL, SHAPE_OR))
+        return *matrix;
+    struct matrix plain = *matrix;
+    struct row_list rows = {0};
+    for (uint32_t i = 0; i < matrix->row_count; i++)
+        add_alternatives(m, &rows, matrix->rows[i].shapes, matrix->column_count);
+    plain.rows = rows.items;
+    plain.row_count = rows.count;
+    return plain;
+}
+
+static bool row_is_open(const struct row *row, uint32_t columns)
+{
+    for (uint32_t i = 0; i < columns; i++)
+        if (row->shapes[i]->kind != SHAPE_ANY)
+            return false;
+    return true;
+}
+
+static bool is_useful_plain(struct matcher *m, const struct matrix *matrix,
+                            const struct shape *const *wanted, const char **witness)
+{
+    const struct type *type = matrix->types[0];
+    const struct shape *first = wanted[0];
+    wide low, high;
+    if (first->kind == SHAPE_OPAQUE)
+        return true;
+    if (first->kind == SHAPE_RANGE)
+        return line_is_useful(m, matrix, wanted, first->low, first->high, witness);
+    if (first->kind == SHAPE_ANY && type_line(type, &low, &high))
+        return line_is_useful(m, matrix, wanted, low, high, witness);
+    bool is_empty = variant_count(type) == 0;
+    if (is_empty || column_has(matrix, wanted, SHAPE_PARTS))
+        return any_variant_is_useful(m, matrix, wanted, witness);
+    /* A literal, or a value that no literal of the column names. */
+    witness[0] = "_";
+    return rest_is_useful(m, matrix, first->kind == SHAPE_ANY ? &opaque : first, wanted, witness);
+}
+
+static bool is_useful(struct matcher *m, const struct matrix *matrix,
+                      const struct shape *const *wanted, const char **witness)
 {
     if (matrix->column_count == 0)
         return matrix->row_count == 0;
-    const struct type *type = matrix->types[0];
-    wide low, high;
-    if (wanted->kind == SHAPE_OPAQUE)
+    for (uint32_t i = 0; i < matrix->row_count; i++)
+        if (row_is_open(&matrix->rows[i], matrix->column_count))
+            return false;
+    for (uint32_t i = 0; i < matrix->column_count; i++)
+        witness[i] = "_";
+    if (m->cells > MOST_CELLS)
         return true;
-    if (wanted->kind == SHAPE_RANGE)
-        return line_is_useful(m, matrix, wanted, wanted->low, wanted->high, witness);
-    if (wanted->kind == SHAPE_ANY && type_line(type, &low, &high))
-        return line_is_useful(m, matrix, wanted, low, high, witness);
-    if (column_has_parts(matrix, wanted))
-        return parts_are_useful(m, matrix, wanted, witness);
-    /* A literal, or a value that no literal of the column names. */
-    struct shape piece = *wanted;
-    if (piece.kind == SHAPE_ANY)
-        piece.kind = SHAPE_OPAQUE;
-    witness[0] = "_";
-    return rest_is_useful(m, matrix, &piece, wanted, witness);
-}
-
-/* One row for each choice among the alternatives of its patterns. */
-static void add_rows(struct matcher *m, const struct match_row *row,
-                     const struct type *const *types, uint32_t columns, struct row *out,
-                     uint32_t *count, uint32_t limit)
-{
-    uint32_t choices = 1;
-    for (uint32_t i = 0; i < columns; i++)
-        if (row->patterns[i]->kind == AST_pat_or)
-            choices *= ast_as_pat_or(row->patterns[i])->parts.count;
-    for (uint32_t choice = 0; choice < choices && *count < limit; choice++) {
-        struct shape *shapes = ARENA_ARRAY(m->arena, struct shape, columns);
-        uint32_t left = choice;
-        for (uint32_t i = 0; i < columns; i++) {
-            const struct ast *pattern = row->patterns[i];
-            if (pattern->kind == AST_pat_or) {
-                struct ast_list parts = ast_as_pat_or(pattern)->parts;
-                pattern = parts.items[left % parts.count];
-                left /= parts.count;
-            }
-            shapes[i] = shape_of(m, pattern, types[i]);
-        }
-        out[(*count)++].shapes = shapes;
+    struct matrix plain = without_alternatives(m, matrix);
+    if (wanted[0]->kind != SHAPE_OR)
+        return is_useful_plain(m, &plain, wanted, witness);
+    for (uint32_t i = 0; i < wanted[0]->part_count; i++) {
+        const struct shape *const *alternative =
+            with_first(m, wanted, matrix->column_count, wanted[0]->parts[i]);
+        if (is_useful(m, &plain, alternative, witness))
+            return true;
     }
-}
-
-static uint32_t count_rows(const struct match_row *rows, uint32_t row_count, uint32_t columns)
-{
-    uint32_t total = 0;
-    for (uint32_t i = 0; i < row_count; i++) {
-        uint32_t choices = 1;
-        for (uint32_t j = 0; j < columns; j++)
-            if (rows[i].patterns[j]->kind == AST_pat_or && choices < 1u << 16)
-                choices *= ast_as_pat_or(rows[i].patterns[j])->parts.count;
-        total += choices;
-    }
-    return total;
+    return false;
 }
 
 static void report_missing(struct body *b, struct span span, const char **witness, uint32_t columns)
@@ -385,36 +577,47 @@ static void report_missing(struct body *b, struct span span, const char **witnes
     diag_help(d, "add what is to happen then; `_` matches everything");
 }
 
-void check_exhaustive(struct body *b, const struct match_row *rows, uint32_t row_count,
-                      const struct type *const *types, uint32_t column_count, struct span span)
+/* What the match is about was refused already, or a pattern: who knows what that
+ * one covers? */
+static bool is_refused(struct body *b, const struct match_row *rows, uint32_t row_count,
+                       const struct type *const *types, uint32_t column_count)
 {
-    struct matcher m = {b, b->checker->arena};
     for (uint32_t i = 0; i < column_count; i++)
-        if (types[i]->flags || types[i]->kind == TYPE_variable)
-            return; /* reported elsewhere */
+        if (types[i]->flags & TYPE_HAS_ERROR)
+            return true;
     for (uint32_t i = 0; i < row_count; i++)
         for (uint32_t j = 0; j < column_count; j++) {
             const struct type *type = ck_info_of(b, rows[i].patterns[j])->type;
             if (type && type->kind == TYPE_error)
-                return; /* a pattern that was refused covers what nobody knows */
+                return true;
         }
-    uint32_t limit = count_rows(rows, row_count, column_count), count = 0;
-    struct row *matrix_rows = ARENA_ARRAY(m.arena, struct row, limit);
+    return false;
+}
+
+void check_exhaustive(struct body *b, const struct match_row *rows, uint32_t row_count,
+                      const struct type *const *types, uint32_t column_count, struct span span)
+{
+    struct checker *c = b->checker;
+    struct matcher m = {.body = b, .types = c->types, .arena = c->arena};
+    const struct type **known = ARENA_ARRAY(m.arena, const struct type *, column_count);
+    for (uint32_t i = 0; i < column_count; i++)
+        known[i] = program_type(c->program, types[i]);
+    if (is_refused(b, rows, row_count, known, column_count))
+        return;
+    struct row *matrix_rows = ARENA_ARRAY(m.arena, struct row, row_count);
     const char **witness = ARENA_ARRAY(m.arena, const char *, column_count + 1);
+    struct matrix above = {matrix_rows, 0, column_count, known};
     for (uint32_t i = 0; i < row_count; i++) {
-        struct matrix above = {matrix_rows, count, column_count, types};
-        uint32_t first = count, added = count;
-        add_rows(&m, &rows[i], types, column_count, matrix_rows, &added, limit);
-        bool is_reached = false;
-        for (uint32_t j = first; j < added && !is_reached; j++)
-            is_reached = is_useful(&m, &above, matrix_rows[j].shapes, witness);
-        if (!is_reached)
-            diag_unreachable_arm(b->checker->diags, rows[i].span);
+        const struct shape **shapes = ARENA_ARRAY(m.arena, const struct shape *, column_count);
+        for (uint32_t j = 0; j < column_count; j++)
+            shapes[j] = shape_of(&m, rows[i].patterns[j], known[j]);
+        m.cells = 0;
+        if (!is_useful(&m, &above, shapes, witness))
+            diag_unreachable_arm(c->diags, rows[i].span);
         if (!rows[i].has_guard)
-            count = added;
+            matrix_rows[above.row_count++].shapes = shapes;
     }
-    struct shape *wanted = ARENA_ARRAY(m.arena, struct shape, column_count + 1);
-    struct matrix all = {matrix_rows, count, column_count, types};
-    if (is_useful(&m, &all, wanted, witness))
+    m.cells = 0;
+    if (is_useful(&m, &above, open_parts(&m, column_count), witness))
         report_missing(b, span, witness, column_count);
 }

@@ -217,6 +217,7 @@ static handler *const handlers[AST_KIND_COUNT] = {
     [AST_comprehension] = check_comprehension,
     [AST_name] = name_value,
     [AST_path] = path_value,
+    [AST_tuple_literal] = check_tuple_literal,
     [AST_struct_literal] = struct_literal,
     [AST_with] = with_copy,
     [AST_unary] = check_unary,

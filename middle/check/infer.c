@@ -85,19 +85,16 @@ bool ck_unify(struct checker *c, const struct type *a, const struct type *b)
     return true;
 }
 
-/* The literals inside, as in `Pair { first: 1 }`. */
-static const struct type *settle_parts(struct checker *c, const struct type *type)
-{
-    for (uint32_t i = 0; (type->flags & TYPE_HAS_VARIABLE) && i < type->part_count; i++)
-        ck_settle_literal(c, type->parts[i]);
-    return type;
-}
-
 const struct type *ck_settle_literal(struct checker *c, const struct type *type)
 {
-    type = settle_parts(c, ck_shallow(c, type));
-    if (type->kind != TYPE_variable)
-        return type;
+    type = ck_shallow(c, type);
+    if (type->kind != TYPE_variable) {
+        if (!(type->flags & TYPE_HAS_VARIABLE))
+            return type;
+        for (uint32_t i = 0; i < type->part_count; i++)
+            ck_settle_literal(c, type->parts[i]);
+        return program_type(c->program, type);
+    }
     switch ((enum variable_kind)c->variable_kinds.items[type->index]) {
     case VARIABLE_ANY:
         return type;

@@ -1,8 +1,24 @@
 /* Members: fields, methods without arguments, indices. */
 #include "middle/check/checker.h"
 
+/* `t.0`: digits without leading zeros. */
+static uint32_t tuple_position(const struct type *type, const struct symbol *name)
+{
+    uint64_t position = 0;
+    if (name->size > 9 || (name->size > 1 && name->text[0] == '0'))
+        return UINT32_MAX;
+    for (uint32_t i = 0; i < name->size; i++) {
+        if (name->text[i] < '0' || name->text[i] > '9')
+            return UINT32_MAX;
+        position = position * 10 + (uint64_t)(name->text[i] - '0');
+    }
+    return position < type->part_count ? (uint32_t)position : UINT32_MAX;
+}
+
 uint32_t ck_find_field(const struct type *type, const struct symbol *name)
 {
+    if (type->kind == TYPE_tuple)
+        return tuple_position(type, name);
     if (type->kind != TYPE_nominal)
         return UINT32_MAX;
     for (uint32_t i = 0; i < type->decl->field_count; i++)
@@ -65,6 +81,7 @@ bool ck_can_show(struct checker *c, const struct type *type)
     case TYPE_ref:
         return false;
     case TYPE_param:
+    case TYPE_tuple:
         return ck_has_trait(c, type, "Show");
     default:
         return true;
@@ -112,6 +129,8 @@ static bool field_is_private(const struct type *type, uint32_t index)
 void check_field_access(struct body *b, const struct type *type, uint32_t index, struct span span)
 {
     struct checker *c = b->checker;
+    if (type->kind != TYPE_nominal)
+        return;
     const struct declared_type *declared = type->decl->entity;
     if (declared->module == b->module || !field_is_private(type, index))
         return;

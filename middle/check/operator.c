@@ -87,7 +87,7 @@ static bool has_operator(struct checker *c, const struct type *type, enum binary
         return type_is_integer(type);
     case CLASS_EQUALITY:
     case CLASS_ORDER:
-        if (type->kind == TYPE_nominal || type->kind == TYPE_param)
+        if (type->kind == TYPE_nominal || type->kind == TYPE_param || type->kind == TYPE_tuple)
             return ck_has_trait(c, type, class == CLASS_ORDER ? "Ord" : "Eq");
         return type_is_number(type) || type->kind == TYPE_bool || type->kind == TYPE_char ||
                type->kind == TYPE_string || type->kind == TYPE_nominal ||

@@ -1,24 +1,50 @@
 /* Patterns: their types and the names that they bind. */
 #include "middle/check/checker.h"
 
+/* A name of the pattern under way that another alternative bound. */
+static struct local *bound_elsewhere(struct body *b, const struct symbol *name)
+{
+    for (uint32_t i = b->pattern_from; i < b->scope->locals.count; i++)
+        if (b->scope->locals.items[i]->name == name)
+            return b->scope->locals.items[i];
+    return NULL;
+}
+
+static void join_types(struct body *b, const struct ast *node, const struct local *local,
+                       const struct type *type)
+{
+    struct checker *c = b->checker;
+    if (!ck_unify(c, local->type, type))
+        diag_note(diag_alternative_types(c->diags, node->span, local->name,
+                                         ck_show_type(c, local->type), ck_show_type(c, type)),
+                  local->span, "the first one is here");
+}
+
+/* Alternatives that bind one name share its local. */
 static void bind_name(struct body *b, struct ast *node, const struct symbol *name, bool is_var,
                       const struct type *type)
 {
     struct checker *c = b->checker;
-    for (uint32_t i = 0; i < b->scope->locals.count; i++) {
-        const struct local *other = b->scope->locals.items[i];
-        if (other->name == name && b->pattern_from <= i) {
+    for (uint32_t i = 0; i < b->bound.count; i++) {
+        const struct local *other = b->bound.items[i];
+        if (other->name == name) {
             diag_note(diag_name_twice_in_pattern(c->diags, node->span, name), other->span,
                       "it is bound here already");
             return;
         }
     }
-    struct local *local = ck_new_local(b, name, node->span, type);
-    local->is_var = is_var;
+    struct local *local = bound_elsewhere(b, name);
+    if (local) {
+        join_types(b, node, local, type);
+    } else {
+        local = ck_new_local(b, name, node->span, type);
+        ck_bind_local(b, local);
+    }
+    local->is_var = local->is_var || is_var;
     struct node_info *info = ck_info_of(b, node);
     info->use = USE_LOCAL;
     info->local = local;
-    ck_bind_local(b, local);
+    list_push(c->arena, &b->bound, local);
 }
 
 static void report_pattern_type(struct body *b, const struct ast *node, const char *pattern,
@@ -85,6 +111,20 @@ static void check_path_pattern(struct body *b, struct ast *node, const struct ty
 
 static void check_part(struct body *b, struct ast *node, const struct type *type);
 
+/* Parts of a pattern that was refused: their names exist all the same. */
+static void check_parts_anyhow(struct body *b, struct ast_list parts)
+{
+    for (uint32_t i = 0; i < parts.count; i++) {
+        struct ast *part = parts.items[i];
+        if (part->kind == AST_pat_field && ast_as_pat_field(part)->pattern)
+            part = ast_as_pat_field(part)->pattern;
+        if (part->kind == AST_pat_field)
+            bind_name(b, part, ast_as_pat_field(part)->name, false, SIMPLE(b->checker, error));
+        else
+            check_part(b, part, SIMPLE(b->checker, error));
+    }
+}
+
 /* `Point { x, y: p }`: a field without a pattern binds its own name, and its
  * node has the local. */
 static void check_field_patterns(struct body *b, struct ast_pat_struct *node,
@@ -96,6 +136,7 @@ static void check_field_patterns(struct body *b, struct ast_pat_struct *node,
         uint32_t index = ck_find_field(type, field->name);
         if (index == UINT32_MAX) {
             diag_unknown_member(c->diags, field->name_at, ck_show_type(c, type), field->name);
+            check_parts_anyhow(b, (struct ast_list){&node->fields.items[i], 1});
             continue;
         }
         const struct type *part = type_field(c->types, type, index);
@@ -106,6 +147,20 @@ static void check_field_patterns(struct body *b, struct ast_pat_struct *node,
     }
 }
 
+/* The struct that a pattern names; the error type when it was reported. */
+static const struct type *struct_of_path(struct body *b, const struct ast_pat_struct *pattern)
+{
+    struct checker *c = b->checker;
+    struct entity *entity = ck_resolve_path(b, &pattern->path);
+    if (!entity || entity->kind == ENTITY_UNAVAILABLE)
+        return SIMPLE(c, error);
+    if (entity->kind == ENTITY_TYPE)
+        return ck_fresh_instance(c, entity->type);
+    diag_not_a_type(c->diags, pattern->head.span, entity->name->text,
+                    ck_entity_description(entity));
+    return SIMPLE(c, error);
+}
+
 static void check_struct_pattern(struct body *b, struct ast *node, const struct type *type)
 {
     struct checker *c = b->checker;
@@ -114,30 +169,87 @@ static void check_struct_pattern(struct body *b, struct ast *node, const struct 
         diag_not_available(c->diags, node->span, "a record pattern");
         return;
     }
-    struct entity *entity = ck_resolve_path(b, &pattern->path);
-    if (!entity || entity->kind == ENTITY_UNAVAILABLE)
-        return;
-    if (entity->kind != ENTITY_TYPE) {
-        diag_not_a_type(c->diags, node->span, entity->name->text, ck_entity_description(entity));
-        return;
-    }
-    const struct type *found = ck_fresh_instance(c, entity->type);
-    if (!ck_unify(c, found, type))
-        report_pattern_type(b, node, ck_show_type(c, found), type);
+    const struct type *named = struct_of_path(b, pattern);
+    bool is_it = named->kind != TYPE_error && ck_unify(c, named, type);
+    if (named->kind != TYPE_error && !is_it)
+        report_pattern_type(b, node, ck_show_type(c, named), type);
+    if (is_it)
+        check_field_patterns(b, pattern, named);
     else
-        check_field_patterns(b, pattern, found);
+        check_parts_anyhow(b, pattern->fields);
+}
+
+/* Is `local` among the names from `from` up to `to`? */
+static bool is_among(struct local *const *from, struct local *const *to, const struct local *local)
+{
+    while (from < to)
+        if (*from++ == local)
+            return true;
+    return false;
+}
+
+/* Every alternative must bind what the first one does, and nothing else. */
+static void compare_names(struct body *b, const struct ast *part, struct local *const *first,
+                          uint32_t first_count, uint32_t before)
+{
+    struct diagnostics *diags = b->checker->diags;
+    struct local *const *bound = b->bound.items + before;
+    struct local *const *end = b->bound.items + b->bound.count;
+    for (uint32_t i = 0; i < first_count; i++)
+        if (!is_among(bound, end, first[i]))
+            diag_note(diag_alternative_names(diags, part->span, first[i]->name), first[i]->span,
+                      "the first alternative binds it");
+    for (; bound < end; bound++)
+        if (!is_among(first, first + first_count, *bound))
+            diag_alternative_names(diags, (*bound)->span, (*bound)->name);
 }
 
 static void check_or_pattern(struct body *b, struct ast *node, const struct type *type)
 {
     struct ast_list parts = ast_as_pat_or(node)->parts;
-    for (uint32_t i = 0; i < parts.count; i++) {
-        uint32_t before = b->scope->locals.count;
+    uint32_t before = b->bound.count;
+    check_part(b, parts.items[0], type);
+    uint32_t count = b->bound.count - before;
+    struct local **first = ARENA_ARRAY(b->checker->arena, struct local *, count + 1);
+    if (count)
+        memcpy(first, b->bound.items + before, count * sizeof *first);
+    for (uint32_t i = 1; i < parts.count; i++) {
+        b->bound.count = before;
         check_part(b, parts.items[i], type);
-        if (b->scope->locals.count != before)
-            diag_not_available(b->checker->diags, parts.items[i]->span,
-                               "a name in an alternative pattern");
+        compare_names(b, parts.items[i], first, count, before);
     }
+    b->bound.count = before;
+    for (uint32_t i = 0; i < count; i++)
+        list_push(b->checker->arena, &b->bound, first[i]);
+}
+
+/* ---- Tuples ---- */
+
+static const struct type *open_tuple(struct checker *c, uint32_t count)
+{
+    const struct type **parts = ARENA_ARRAY(c->arena, const struct type *, count);
+    for (uint32_t i = 0; i < count; i++)
+        parts[i] = ck_fresh_variable(c, VARIABLE_ANY);
+    return type_tuple(c->types, parts, count);
+}
+
+static void check_tuple_pattern(struct body *b, struct ast *node, const struct type *type)
+{
+    struct checker *c = b->checker;
+    struct ast_list parts = ast_as_pat_tuple(node)->parts;
+    if (ck_shallow(c, type)->kind == TYPE_variable)
+        ck_unify(c, type, open_tuple(c, parts.count));
+    type = ck_shallow(c, type);
+    uint32_t count = type->kind == TYPE_tuple ? type->part_count : 0;
+    if (count == parts.count && (count || type->kind == TYPE_void)) {
+        for (uint32_t i = 0; i < count; i++)
+            check_part(b, parts.items[i], type->parts[i]);
+        return;
+    }
+    report_pattern_type(
+        b, node, parts.count ? text_format(c->arena, "a tuple of %u parts", parts.count) : "`()`",
+        type);
+    check_parts_anyhow(b, parts);
 }
 
 static void check_part(struct body *b, struct ast *node, const struct type *type)
@@ -167,6 +279,9 @@ static void check_part(struct body *b, struct ast *node, const struct type *type
     case AST_pat_or:
         check_or_pattern(b, node, type);
         break;
+    case AST_pat_tuple:
+        check_tuple_pattern(b, node, type);
+        break;
     default: /* patterns of types that are not there yet */
         ck_not_available(b->checker, node);
         break;
@@ -177,9 +292,18 @@ void check_pattern(struct body *b, struct ast *pattern, const struct type *type)
 {
     b->pattern_from = b->scope->locals.count;
     uint32_t errors = b->checker->diags->errors;
+    b->bound.count = 0;
     check_part(b, pattern, type);
     if (b->checker->diags->errors != errors)
         ck_set_type(b, pattern, SIMPLE(b->checker, error)); /* for check_exhaustive */
+}
+
+static bool any_can_fail(struct body *b, struct ast_list parts)
+{
+    for (uint32_t i = 0; i < parts.count; i++)
+        if (ck_pattern_can_fail(b, parts.items[i]))
+            return true;
+    return false;
 }
 
 bool ck_pattern_can_fail(struct body *b, const struct ast *pattern)
@@ -199,15 +323,13 @@ bool ck_pattern_can_fail(struct body *b, const struct ast *pattern)
                 return false;
         return true;
     }
-    case AST_pat_struct: {
-        struct ast_list fields = ast_as_pat_struct(pattern)->fields;
-        for (uint32_t i = 0; i < fields.count; i++) {
-            const struct ast *part = ast_as_pat_field(fields.items[i])->pattern;
-            if (part && ck_pattern_can_fail(b, part))
-                return true;
-        }
-        return false;
-    }
+    case AST_pat_struct:
+        return any_can_fail(b, ast_as_pat_struct(pattern)->fields);
+    case AST_pat_field:
+        return ast_as_pat_field(pattern)->pattern &&
+               ck_pattern_can_fail(b, ast_as_pat_field(pattern)->pattern);
+    case AST_pat_tuple:
+        return any_can_fail(b, ast_as_pat_tuple(pattern)->parts);
     default:
         return false;
     }

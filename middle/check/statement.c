@@ -146,7 +146,7 @@ static void check_assign(struct body *b, struct ast_assign *assign)
     } else if (target->kind == AST_name) {
         assign_name(b, target, assign->value);
     } else if (target->kind == AST_tuple_literal) {
-        ck_not_available(b->checker, target);
+        check_tuple_assign(b, target, assign->value);
     } else {
         const struct type *type = check_place(b, target);
         check_value(b, assign->value, type);

@@ -194,6 +194,16 @@ static const struct type *function_type(struct checker *c, struct module *module
     return type_function(c->types, params, node->params.count, result);
 }
 
+static const struct type *tuple_type(struct checker *c, struct module *module,
+                                     const struct ast_type_tuple *node,
+                                     const struct type_scope *scope)
+{
+    const struct type **parts = ARENA_ARRAY(c->arena, const struct type *, node->parts.count);
+    for (uint32_t i = 0; i < node->parts.count; i++)
+        parts[i] = ck_type_of_node(c, module, node->parts.items[i], scope);
+    return type_tuple(c->types, parts, node->parts.count);
+}
+
 const struct type *ck_type_of_node(struct checker *c, struct module *module, const struct ast *node,
                                    const struct type_scope *scope)
 {
@@ -202,8 +212,8 @@ const struct type *ck_type_of_node(struct checker *c, struct module *module, con
         type = named_type(c, module, ast_as_type_name(node), scope);
     else if (node->kind == AST_type_never)
         type = SIMPLE(c, never);
-    else if (node->kind == AST_type_tuple && ast_as_type_tuple(node)->parts.count == 0)
-        type = SIMPLE(c, void);
+    else if (node->kind == AST_type_tuple)
+        type = tuple_type(c, module, ast_as_type_tuple(node), scope);
     else if (node->kind == AST_type_function)
         type = function_type(c, module, ast_as_type_function(node), scope);
     else if (node->kind != AST_error)
@@ -224,7 +234,12 @@ static bool field_is_twice(const struct declared_type *type, uint32_t count,
 /* A value that holds itself: found by walking the fields of value structs. */
 static bool holds(const struct type *type, const struct type_decl *wanted, uint32_t depth)
 {
-    if (type->kind != TYPE_nominal || type->decl->storage != STORAGE_VALUE || depth > 64)
+    if (depth > 64)
+        return false;
+    for (uint32_t i = 0; type->kind == TYPE_tuple && i < type->part_count; i++)
+        if (holds(type->parts[i], wanted, depth + 1))
+            return true;
+    if (type->kind != TYPE_nominal || type->decl->storage != STORAGE_VALUE)
         return false;
     if (type->decl == wanted)
         return true;

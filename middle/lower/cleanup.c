@@ -204,7 +204,7 @@ static uint32_t unwind_target(void *context)
 void lw_start_body(struct body *body, struct lowerer *l, struct module *module,
                    struct mir_function *mir, const struct type *result, uint32_t slot_count)
 {
-    *body = (struct body){.lowerer = l, .module = module, .result = result};
+    *body = (struct body){.lowerer = l, .module = module, .result = result, .depth = UINT32_MAX};
     body->slots = ARENA_ARRAY(l->arena, struct slot, slot_count + 1);
     mir_build(&body->b, l->module, mir);
     body->b.cleanup = unwind_target;

@@ -1,4 +1,4 @@
-/* Deep copies, and the function derived from a struct's fields:
+/* Deep copies, and the function derived from the parts of a type's values:
  *
  *     Point.clone(self): Point
  *
@@ -12,40 +12,17 @@ static bool is_object(const struct type *type)
     return type->kind == TYPE_nominal && type->decl->storage == STORAGE_OBJECT;
 }
 
-/* Do values of this type lead to objects? */
-static bool holds_objects(struct type_table *types, const struct type *type)
-{
-    if (type->kind != TYPE_nominal)
-        return false;
-    if (type->decl->storage == STORAGE_OBJECT)
-        return true;
-    for (uint32_t i = 0; i < type->decl->field_count; i++)
-        if (holds_objects(types, type_field(types, type, i)))
-            return true;
-    return false;
-}
-
-static bool can_share(struct type_table *types, const struct type *type)
-{
-    for (uint32_t i = 0; i < type->decl->field_count; i++)
-        if (holds_objects(types, type_field(types, type, i)))
-            return true;
-    return false;
-}
-
 static void copy_part(struct body *body, struct mir_place dest, struct mir_operand value)
 {
-    if (!holds_objects(body->lowerer->types, value.type))
-        lw_set_from(body, dest, value);
+    if (lw_holds_objects(body->lowerer, value.type))
+        lw_call_derived(body, DERIVED_CLONE, dest, &value, 1);
     else
-        mir_call(&body->b, &dest, lowered_derived(body->lowerer, value.type, DERIVED_CLONE), &value,
-                 1);
+        lw_set_from(body, dest, value);
 }
 
 void lw_clone_value(struct body *body, struct mir_place dest, struct mir_operand value)
 {
-    bool shares = holds_objects(body->lowerer->types, value.type) &&
-                  can_share(body->lowerer->types, value.type);
+    bool shares = lw_parts_hold_objects(body->lowerer, value.type);
     if (shares)
         mir_runtime(&body->b, NULL, "qz_clone_enter", NULL, 0);
     copy_part(body, dest, value);
@@ -70,26 +47,56 @@ static void return_known(struct body *body, const struct type *type)
     mir_drop(b, known);
 }
 
-void lower_derived_clone(struct body *body, const struct type *type)
+/* `copy` = a copy of what lies in the parts of the function's parameter. */
+static void copy_parts(struct body *body, uint32_t variant, struct mir_place copy)
 {
     struct mir_builder *b = &body->b;
-    uint32_t count = type->decl->field_count;
+    uint32_t count = lw_part_count(copy.type, variant);
     struct mir_operand *parts = ARENA_ARRAY(body->lowerer->arena, struct mir_operand, count + 1);
-    bool shares = is_object(type);
-    if (shares)
-        return_known(body, type);
     for (uint32_t i = 0; i < count; i++) {
-        struct mir_place field = mir_member(b, lw_local_place(body, 0), i);
-        struct mir_place part = lw_local_place(body, lw_new_temporary(body, field.type));
-        copy_part(body, part, mir_read(field));
+        struct mir_place source = lw_part(body, lw_local_place(body, 0), variant, i);
+        struct mir_place part = lw_local_place(body, lw_new_temporary(body, source.type));
+        copy_part(body, part, mir_read(source));
         lw_own_temporary(body, part.base);
         parts[i] = mir_move(part);
     }
     for (uint32_t i = 0; i < count; i++)
         parts[i] = lw_take_owned(body, parts[i]);
+    lw_note_drop(body->lowerer, copy.type);
+    if (type_is_enum(copy.type))
+        mir_variant(b, copy, variant, parts, count);
+    else
+        mir_construct(b, copy, parts, count);
+    body->cleanups.count = 0; /* all of them were taken */
+}
+
+static void copy_variants(struct body *body, struct mir_place copy)
+{
+    struct mir_builder *b = &body->b;
+    uint32_t count = copy.type->decl->variant_count, end = lw_new_block(body);
+    uint32_t *blocks = ARENA_ARRAY(body->lowerer->arena, uint32_t, count + 1);
+    for (uint32_t i = 0; i < count; i++)
+        blocks[i] = lw_new_block(body);
+    lw_switch_variants(body, lw_local_place(body, 0), blocks);
+    for (uint32_t i = 0; i < count; i++) {
+        mir_at(b, blocks[i]);
+        copy_parts(body, i, copy);
+        mir_goto(b, end);
+    }
+    mir_at(b, end);
+}
+
+void lower_derived_clone(struct body *body, const struct type *type)
+{
+    struct mir_builder *b = &body->b;
+    bool shares = is_object(type);
+    if (shares)
+        return_known(body, type);
     struct mir_place copy = lw_local_place(body, lw_new_temporary(body, type));
-    lw_note_drop(body->lowerer, type);
-    mir_construct(b, copy, parts, count);
+    if (type_is_enum(type))
+        copy_variants(body, copy);
+    else
+        copy_parts(body, 0, copy);
     if (shares) {
         const struct mir_operand noted[] = {lw_read_local(body, 0), mir_read(copy)};
         mir_runtime(b, NULL, "qz_clone_note", noted, 2);

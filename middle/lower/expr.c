@@ -21,6 +21,11 @@ void lw_own_temporary(struct body *body, uint32_t local)
     lw_own_local(body, local);
 }
 
+struct mir_operand lw_whole(struct mir_place place)
+{
+    return type_needs_drop(place.type) ? mir_move(place) : mir_read(place);
+}
+
 void lw_set_from(struct body *body, struct mir_place dest, struct mir_operand source)
 {
     if (source.kind == MIR_OPERAND_READ && type_needs_drop(source.type))
@@ -155,6 +160,7 @@ static handler *const handlers[AST_KIND_COUNT] = {
     [AST_name] = lower_place_value,
     [AST_path] = lower_place_value,
     [AST_member] = lower_place_value,
+    [AST_tuple_literal] = lower_tuple_literal,
     [AST_struct_literal] = lower_struct_literal,
     [AST_with] = lower_with,
     [AST_unary] = lower_unary,

@@ -193,31 +193,6 @@ void lw_note_drop(struct lowerer *l, const struct type *type)
         list_push(l->arena, &l->module->drops, (struct mir_drop){type, function});
 }
 
-struct mir_function *lowered_derived(struct lowerer *l, const struct type *type,
-                                     enum derived derived)
-{
-    static const char *const names[] = {"inspect", "equal", "compare", "clone"};
-    static const enum type_kind results[] = {TYPE_string, TYPE_bool, TYPE_int, TYPE_nominal};
-    struct mir_function *mir = map_get(&l->derived[derived], type);
-    if (mir)
-        return mir;
-    struct text name;
-    text_init(&name, l->arena);
-    type_print_qualified(&name, type);
-    text_printf(&name, ".%s'", names[derived]);
-    mir = mir_function_new(l->module, text_chars(&name),
-                           type->decl->field_count ? type->decl->fields[0].span : NOWHERE);
-    bool is_unary = derived == DERIVED_INSPECT || derived == DERIVED_CLONE;
-    mir->result = derived == DERIVED_CLONE ? type : type_simple(l->types, results[derived]);
-    mir_param_new(l->module, mir, type, is_unary ? "self" : "a", mir->span);
-    if (!is_unary)
-        mir_param_new(l->module, mir, type, "b", mir->span);
-    map_put(l->arena, &l->derived[derived], type, mir);
-    list_push(l->arena, &l->pending,
-              (struct pending){.mir = mir, .type = type, .derived = derived});
-    return mir;
-}
-
 /* ---- Globals ---- */
 
 static struct lowered_global *lowered_global(struct lowerer *l, struct global *global)
@@ -351,18 +326,6 @@ static void lower_global(struct lowerer *l, const struct pending *pending)
                   global->body->locals.count);
     mir_at(&body.b, lw_new_block(&body));
     lw_finish_value(&body, global->value);
-    mir_finish(&body.b);
-}
-
-static void lower_derived(struct lowerer *l, const struct pending *pending)
-{
-    static void (*const bodies[])(struct body *, const struct type *) = {
-        lower_derived_inspect, lower_derived_equal, lower_derived_compare, lower_derived_clone};
-    struct body body;
-    lw_start_body(&body, l, l->program->main_module, pending->mir, pending->mir->result, 0);
-    body.b.span = pending->mir->span;
-    mir_at(&body.b, lw_new_block(&body));
-    bodies[pending->derived](&body, pending->type);
     mir_finish(&body.b);
 }
 

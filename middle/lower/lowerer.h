@@ -34,6 +34,7 @@ struct lowerer {
     struct mir_module *module;
     bool overflow_wraps;
     bool is_too_deep;                  /* reported */
+    struct map cyclic;                 /* answers of lw_is_cyclic */
     struct map functions;              /* struct function -> mir_function */
     struct map globals;                /* struct global -> struct lowered_global */
     struct map derived[DERIVED_COUNT]; /* type_decl -> mir_function */
@@ -86,12 +87,16 @@ struct body {
     struct module *module;
     const struct function *function; /* NULL for initialisers and derived functions */
     struct mir_builder b;
-    struct slot *slots; /* by number of the local */
+    struct slot *slots;   /* by number of the local */
+    struct map selectors; /* AST_pat_or that binds names -> the local (a uint32_t) that says
+                             which alternative matched */
     LIST(struct cleanup) cleanups;
     uint32_t base;     /* cleanups below this one are not this unwinding's */
     bool is_unwinding; /* cleanup blocks are being filled */
     struct target_loop *loop;
     const struct type *result;
+    uint32_t depth; /* in a derived function of a cyclic type: the local with the depth of
+                       what it calls; else UINT32_MAX */
     const struct type *const *arguments; /* in the place of type parameters */
     uint32_t argument_count;
     struct map lambdas;    /* struct lambda -> mir_function */
@@ -160,6 +165,31 @@ struct mir_operand lw_lend_lambda(struct body *body, const struct ast *node);
  * type that needs no drop. */
 void lw_bind_value(struct body *body, const struct local *local, struct mir_operand value);
 
+/* --- derived.c ------------------------------------------------------------------ */
+
+void lower_derived(struct lowerer *l, const struct pending *pending);
+
+/* `dest` = the derived function of the values' type. */
+void lw_call_derived(struct body *body, enum derived derived, struct mir_place dest,
+                     const struct mir_operand *values, uint32_t count);
+
+/* The parts of a value: of a variant's payload for enums, else its fields. */
+uint32_t lw_part_count(const struct type *type, uint32_t variant);
+struct mir_place lw_part(struct body *body, struct mir_place place, uint32_t variant, uint32_t i);
+
+/* Goes to the block of the variant that the enum at `place` is. */
+void lw_switch_variants(struct body *body, struct mir_place place, const uint32_t *blocks);
+
+/* --- reach.c ------------------------------------------------------------------- */
+
+/* Do values of the type lead to objects; do the parts of such a value? */
+bool lw_holds_objects(struct lowerer *l, const struct type *type);
+bool lw_parts_hold_objects(struct lowerer *l, const struct type *type);
+
+/* Do values of the type lead to values of the same type? The functions derived
+ * for such a type take how deep they are, but for clone. */
+bool lw_is_cyclic(struct lowerer *l, const struct type *type);
+
 /* --- cleanup.c ------------------------------------------------------------------ */
 
 /* From now on the local is dropped when the block is left. */
@@ -210,6 +240,9 @@ struct mir_operand lw_read_local(const struct body *body, uint32_t local);
 /* Evaluating `node` may change a variable or what others see. */
 bool lw_has_effects(struct body *body, const struct ast *node);
 
+/* All that a place holds, moved out where it owns something. */
+struct mir_operand lw_whole(struct mir_place place);
+
 /* Sets a place from what may only be read: a `dup` where it owns something. */
 void lw_set_from(struct body *body, struct mir_place dest, struct mir_operand source);
 void lower_condition(struct body *body, struct ast *node, uint32_t when_true, uint32_t when_false);
@@ -255,7 +288,7 @@ void lower_test(struct body *body, struct ast *pattern, struct mir_place place, 
 void lower_bindings(struct body *body, struct ast *pattern, struct mir_place place);
 struct local *lw_bound_local(struct body *body, const struct ast *pattern);
 
-/* --- operator.c, compare.c, clone.c, show.c, call.c, builtin.c, macro.c
+/* --- operator.c, compare.c, clone.c, show.c, call.c, construct.c, builtin.c, macro.c
  * ------------------------------ */
 
 void lower_binary(struct body *body, struct ast *node, const struct mir_place *dest);
@@ -286,7 +319,14 @@ void lw_join_strings(struct body *body, struct mir_place dest, const struct mir_
                      uint32_t count);
 void lower_interpolation(struct body *body, struct ast *node, const struct mir_place *dest);
 
+/* A place for a result that nobody wants; who fills it owns it then. */
+struct mir_place lw_unwanted(struct body *body, const struct type *type);
+
+/* Makes a struct or tuple of owned parts; `dest` as for lower_to. */
+void lw_construct(struct body *body, const struct mir_place *dest, const struct type *type,
+                  struct mir_operand *parts);
 void lower_call_node(struct body *body, struct ast *node, const struct mir_place *dest);
+void lower_tuple_literal(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_struct_literal(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_with(struct body *body, struct ast *node, const struct mir_place *dest);
 void lw_call_builtin(struct body *body, const struct call *call,

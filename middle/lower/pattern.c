@@ -30,19 +30,64 @@ static void test_range(struct body *body, struct ast_pat_range *range, struct mi
                 lower_operand(body, range->high, HOLD_BRIEFLY, false), otherwise);
 }
 
-static void test_alternatives(struct body *body, struct ast_list parts, struct mir_place place,
+static bool is_name(struct body *body, const struct ast *pattern)
+{
+    return (pattern->kind == AST_pat_bind || pattern->kind == AST_pat_field) &&
+           lw_info_at(body, pattern)->use == USE_LOCAL;
+}
+
+struct name_search {
+    struct body *body;
+    bool is_found;
+};
+
+static void search_name(void *context, struct ast *pattern)
+{
+    struct name_search *search = context;
+    search->is_found = search->is_found || is_name(search->body, pattern);
+    if (!search->is_found && ast_category(pattern->kind) != AST_CATEGORY_EXPR)
+        ast_children(pattern, search_name, search);
+}
+
+static bool binds_names(struct body *body, struct ast *pattern)
+{
+    struct name_search search = {.body = body};
+    search_name(&search, pattern);
+    return search.is_found;
+}
+
+/* Where it is noted which alternative matched; UINT32_MAX when nobody asks. */
+static uint32_t selector_of(struct body *body, struct ast *pattern)
+{
+    struct arena *arena = body->lowerer->arena;
+    if (!binds_names(body, pattern))
+        return UINT32_MAX;
+    uint32_t *known = map_get(&body->selectors, pattern);
+    if (!known) {
+        known = ARENA_NEW(arena, uint32_t);
+        *known = lw_new_temporary(body, LOWER_TYPE(body, int));
+        map_put(arena, &body->selectors, pattern, known);
+    }
+    return *known;
+}
+
+static void test_alternatives(struct body *body, struct ast *pattern, struct mir_place place,
                               uint32_t otherwise)
 {
-    uint32_t matched = lw_new_block(body);
+    struct mir_builder *b = &body->b;
+    struct ast_list parts = ast_as_pat_or(pattern)->parts;
+    uint32_t matched = lw_new_block(body), selector = selector_of(body, pattern);
     for (uint32_t i = 0; i < parts.count; i++) {
         bool is_last = i + 1 == parts.count;
         uint32_t next = is_last ? otherwise : lw_new_block(body);
         lower_test(body, parts.items[i], place, next);
-        mir_goto(&body->b, matched);
+        if (selector != UINT32_MAX)
+            mir_set(b, lw_local_place(body, selector), mir_int(LOWER_TYPE(body, int), i));
+        mir_goto(b, matched);
         if (!is_last)
-            mir_at(&body->b, next);
+            mir_at(b, next);
     }
-    mir_at(&body->b, matched);
+    mir_at(b, matched);
 }
 
 /* The place of the field that a field pattern names. */
@@ -72,7 +117,7 @@ void lower_test(struct body *body, struct ast *pattern, struct mir_place place, 
         test_range(body, ast_as_pat_range(pattern), place, otherwise);
         break;
     case AST_pat_or:
-        test_alternatives(body, ast_as_pat_or(pattern)->parts, place, otherwise);
+        test_alternatives(body, pattern, place, otherwise);
         break;
     case AST_pat_struct: {
         struct ast_list fields = ast_as_pat_struct(pattern)->fields;
@@ -81,6 +126,12 @@ void lower_test(struct body *body, struct ast *pattern, struct mir_place place, 
             if (field->pattern)
                 lower_test(body, field->pattern, field_place(body, field, place), otherwise);
         }
+        break;
+    }
+    case AST_pat_tuple: {
+        struct ast_list parts = ast_as_pat_tuple(pattern)->parts;
+        for (uint32_t i = 0; i < parts.count; i++)
+            lower_test(body, parts.items[i], mir_member(&body->b, place, i), otherwise);
         break;
     }
     case AST_pat_bind:
@@ -92,42 +143,144 @@ void lower_test(struct body *body, struct ast *pattern, struct mir_place place, 
     }
 }
 
-static void bind_part(struct body *body, const struct local *local, struct mir_place place)
+/* ---- Names ---- */
+
+typedef void name_visitor(struct body *body, const struct local *local, struct mir_place place);
+
+static void declare_name(struct body *body, const struct local *local, struct mir_place place);
+static void declare_owner(struct body *body, const struct local *local, struct mir_place place);
+static void fill_name(struct body *body, const struct local *local, struct mir_place place);
+
+static void visit_names(struct body *body, struct ast *pattern, struct mir_place place,
+                        name_visitor *visit);
+
+static void visit_fields(struct body *body, struct ast_list fields, struct mir_place place,
+                         name_visitor *visit)
 {
-    if (local->is_cell) {
-        struct mir_operand value = mir_read(place);
-        if (type_needs_drop(place.type)) {
-            uint32_t copy = lw_new_temporary(body, place.type);
-            mir_dup(&body->b, lw_local_place(body, copy), place);
-            value = mir_move(lw_local_place(body, copy));
-        }
-        lw_bind_value(body, local, value);
-        return;
+    for (uint32_t i = 0; i < fields.count; i++) {
+        struct ast_pat_field *field = ast_as_pat_field(fields.items[i]);
+        struct mir_place part = field_place(body, field, place);
+        if (field->pattern)
+            visit_names(body, field->pattern, part, visit);
+        else
+            visit(body, lw_info_at(body, &field->head)->local, part);
     }
-    uint32_t mir = mir_local_new(&body->b, place.type, local->name->text);
-    body->b.function->locals.items[mir].span = local->span;
-    if (place.type->kind != TYPE_void && place.type->kind != TYPE_never)
-        lw_set_from(body, lw_local_place(body, mir), mir_read(place));
+}
+
+/* Each alternative fills the same names from places of its own. */
+static void fill_alternatives(struct body *body, struct ast *pattern, struct mir_place place)
+{
+    struct mir_builder *b = &body->b;
+    struct arena *arena = body->lowerer->arena;
+    struct ast_list parts = ast_as_pat_or(pattern)->parts;
+    const uint32_t *selector = map_get(&body->selectors, pattern);
+    if (!selector)
+        return;
+    uint32_t *blocks = ARENA_ARRAY(arena, uint32_t, parts.count), end = lw_new_block(body);
+    uint64_t *values = ARENA_ARRAY(arena, uint64_t, parts.count);
+    for (uint32_t i = 0; i < parts.count; i++) {
+        blocks[i] = lw_new_block(body);
+        values[i] = i;
+    }
+    mir_switch(b, lw_read_local(body, *selector), values, blocks, parts.count - 1);
+    for (uint32_t i = 0; i < parts.count; i++) {
+        mir_at(b, blocks[i]);
+        visit_names(body, parts.items[i], place, fill_name);
+        mir_goto(b, end);
+    }
+    mir_at(b, end);
+}
+
+/* The names of a pattern with the places that they are for; of alternatives those
+ * of the first, but all where names are filled. */
+static void visit_names(struct body *body, struct ast *pattern, struct mir_place place,
+                        name_visitor *visit)
+{
+    switch (pattern->kind) {
+    case AST_pat_bind:
+        visit(body, lw_info_at(body, pattern)->local, place);
+        if (ast_as_pat_bind(pattern)->pattern)
+            visit_names(body, ast_as_pat_bind(pattern)->pattern, place, visit);
+        break;
+    case AST_pat_struct:
+        visit_fields(body, ast_as_pat_struct(pattern)->fields, place, visit);
+        break;
+    case AST_pat_tuple: {
+        struct ast_list parts = ast_as_pat_tuple(pattern)->parts;
+        for (uint32_t i = 0; i < parts.count; i++)
+            visit_names(body, parts.items[i], mir_member(&body->b, place, i), visit);
+        break;
+    }
+    case AST_pat_or:
+        if (visit == fill_name)
+            fill_alternatives(body, pattern, place);
+        else
+            visit_names(body, ast_as_pat_or(pattern)->parts.items[0], place,
+                        visit == declare_name ? declare_owner : visit);
+        break;
+    default: /* binds nothing */
+        break;
+    }
+}
+
+/* Does nothing change what lies there while the pattern's names live? Values do
+ * not change; the pattern's subject is held, or borrowed from a caller. */
+static bool is_stable(struct mir_place place)
+{
+    for (uint32_t i = 0; i < place.step_count; i++)
+        if (place.steps[i].kind == MIR_STEP_DEREF)
+            return false;
+    return !place.is_global;
+}
+
+static void declare_as(struct body *body, const struct local *local, const struct type *type,
+                       bool is_lent)
+{
+    struct mir_builder *b = &body->b;
+    uint32_t mir = is_lent ? mir_borrowed_new(b, type, local->name->text)
+                           : mir_local_new(b, type, local->name->text);
+    b->function->locals.items[mir].span = local->span;
     lw_bind_slot(body, local, mir);
-    lw_own_local(body, mir);
+}
+
+/* A constant name of a part is lent, a variable gets a value of its own. */
+static void declare_name(struct body *body, const struct local *local, struct mir_place place)
+{
+    bool is_lent = !local->is_var && !local->is_cell && is_stable(place) && type_needs_drop(place.type);
+    declare_as(body, local, place.type, is_lent);
+}
+
+/* A name of alternatives: not all of their places need be stable. */
+static void declare_owner(struct body *body, const struct local *local, struct mir_place place)
+{
+    declare_as(body, local, place.type, false);
+}
+
+static void fill_name(struct body *body, const struct local *local, struct mir_place place)
+{
+    struct mir_place name = lw_local_place(body, body->slots[local->number].local);
+    if (place.type->kind == TYPE_void || place.type->kind == TYPE_never)
+        return;
+    if (body->b.function->locals.items[name.base].is_borrowed)
+        mir_set(&body->b, name, mir_read(place));
+    else
+        lw_set_from(body, name, mir_read(place));
+}
+
+static void own_name(struct body *body, const struct local *local, struct mir_place place)
+{
+    (void)place;
+    uint32_t mir = body->slots[local->number].local;
+    if (local->is_cell)
+        lw_bind_value(body, local, lw_whole(lw_local_place(body, mir)));
+    else if (!body->b.function->locals.items[mir].is_borrowed)
+        lw_own_local(body, mir);
 }
 
 void lower_bindings(struct body *body, struct ast *pattern, struct mir_place place)
 {
     body->b.span = pattern->span;
-    if (pattern->kind == AST_pat_bind) {
-        bind_part(body, lw_info_at(body, pattern)->local, place);
-        if (ast_as_pat_bind(pattern)->pattern)
-            lower_bindings(body, ast_as_pat_bind(pattern)->pattern, place);
-    } else if (pattern->kind == AST_pat_struct) {
-        struct ast_list fields = ast_as_pat_struct(pattern)->fields;
-        for (uint32_t i = 0; i < fields.count; i++) {
-            struct ast_pat_field *field = ast_as_pat_field(fields.items[i]);
-            struct mir_place part = field_place(body, field, place);
-            if (field->pattern)
-                lower_bindings(body, field->pattern, part);
-            else
-                bind_part(body, lw_info_at(body, &field->head)->local, part);
-        }
-    }
+    visit_names(body, pattern, place, declare_name);
+    visit_names(body, pattern, place, fill_name);
+    visit_names(body, pattern, place, own_name);
 }

@@ -1,5 +1,5 @@
-/* Values as text. Scalars and Strings by the runtime; a struct by its own `to_s`
- * or `inspect` where it has one, else by a function derived from its fields:
+/* Values as text. Scalars and Strings by the runtime; a declared type by its own
+ * `to_s` or `inspect` where it has one, else by a function derived from its parts:
  *
  *     Point.inspect(self): String      "Point { x: 3, y: 0 }"  */
 #include "middle/lower/lowerer.h"
@@ -50,8 +50,8 @@ static struct mir_function *own_method(struct body *body, const struct type *typ
     return NULL;
 }
 
-static void text_of_struct(struct body *body, struct mir_place dest, struct mir_operand value,
-                           enum show how)
+static void text_of_nominal(struct body *body, struct mir_place dest, struct mir_operand value,
+                            enum show how)
 {
     struct mir_function *function = NULL;
     if (how == SHOW_INSPECT)
@@ -62,9 +62,10 @@ static void text_of_struct(struct body *body, struct mir_place dest, struct mir_
         function = own_method(body, value.type, "inspect");
     if (!function)
         function = own_method(body, value.type, "to_s");
-    if (!function)
-        function = lowered_derived(body->lowerer, value.type, DERIVED_INSPECT);
-    mir_call(&body->b, &dest, function, &value, 1);
+    if (function)
+        mir_call(&body->b, &dest, function, &value, 1);
+    else
+        lw_call_derived(body, DERIVED_INSPECT, dest, &value, 1);
 }
 
 void lw_show_value(struct body *body, struct mir_place dest, struct mir_operand value,
@@ -92,7 +93,10 @@ void lw_show_value(struct body *body, struct mir_place dest, struct mir_operand 
         mir_runtime(b, &dest, "qz_string_from_f32", &value, 1);
         break;
     case TYPE_nominal:
-        text_of_struct(body, dest, value, how);
+        text_of_nominal(body, dest, value, how);
+        break;
+    case TYPE_tuple:
+        lw_call_derived(body, DERIVED_INSPECT, dest, &value, 1);
         break;
     case TYPE_void:
         mir_set(b, dest, mir_string(b, STR("()")));
@@ -165,29 +169,79 @@ void lower_interpolation(struct body *body, struct ast *node, const struct mir_p
         lw_join_strings(body, *dest, texts, parts.count);
 }
 
-void lower_derived_inspect(struct body *body, const struct type *type)
+/* How the values of a type, of an enum's variant, are written. */
+struct notation {
+    const char *open, *close, *empty;
+    const struct type_field *fields; /* with their names; NULL where parts have none */
+};
+
+static struct notation notation_of(struct arena *arena, const struct type *type, uint32_t variant)
+{
+    if (type->kind == TYPE_tuple)
+        return (struct notation){.open = "(", .close = ")"};
+    const struct type_decl *decl = type->decl;
+    bool is_enum = type_is_enum(type);
+    const char *name = is_enum ? decl->variants[variant].name->text : decl->name->text;
+    const struct type_field *fields = is_enum ? decl->variants[variant].fields : decl->fields;
+    if (is_enum || decl->is_newtype)
+        return (struct notation){.open = text_format(arena, "%s(", name),
+                                 .close = ")",
+                                 .empty = name,
+                                 .fields = decl->is_newtype ? NULL : fields};
+    return (struct notation){.open = text_format(arena, "%s { ", name),
+                             .close = " }",
+                             .empty = text_format(arena, "%s {}", name),
+                             .fields = fields};
+}
+
+/* `result` = the text of the function's parameter, a value of this variant. */
+static void inspect_parts(struct body *body, uint32_t variant, struct mir_place result)
 {
     struct mir_builder *b = &body->b;
-    struct lowerer *l = body->lowerer;
-    const struct type_decl *decl = type->decl;
-    struct mir_operand *texts =
-        ARENA_ARRAY(l->arena, struct mir_operand, decl->field_count * 2 + 1);
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < decl->field_count; i++) {
-        const char *before =
-            i ? text_format(l->arena, ", %s: ", decl->fields[i].name->text)
-              : text_format(l->arena, "%s { %s: ", decl->name->text, decl->fields[i].name->text);
+    struct arena *arena = body->lowerer->arena;
+    struct mir_place value = lw_local_place(body, 0);
+    struct notation notation = notation_of(arena, value.type, variant);
+    uint32_t parts = lw_part_count(value.type, variant), count = 0;
+    struct mir_operand *texts = ARENA_ARRAY(arena, struct mir_operand, (size_t)parts * 2 + 1);
+    for (uint32_t i = 0; i < parts; i++) {
+        const struct symbol *name = notation.fields ? notation.fields[i].name : NULL;
+        const char *before = text_format(arena, "%s%s%s", i ? ", " : notation.open,
+                                         name ? name->text : "", name ? ": " : "");
         uint32_t text = lw_new_temporary(body, LOWER_TYPE(body, string));
-        lw_show_value(body, lw_local_place(body, text),
-                      mir_read(mir_member(b, lw_local_place(body, 0), i)), SHOW_INSPECT);
+        lw_show_value(body, lw_local_place(body, text), mir_read(lw_part(body, value, variant, i)),
+                      SHOW_INSPECT);
         lw_own_temporary(body, text);
         texts[count++] = mir_string(b, str_of(before));
         texts[count++] = lw_read_local(body, text);
     }
-    const char *end = decl->field_count ? " }" : text_format(l->arena, "%s {}", decl->name->text);
-    texts[count++] = mir_string(b, str_of(end));
-    uint32_t result = lw_new_temporary(body, LOWER_TYPE(body, string));
-    lw_join_strings(body, lw_local_place(body, result), texts, count);
+    texts[count++] = mir_string(b, str_of(parts ? notation.close : notation.empty));
+    lw_join_strings(body, result, texts, count);
     lw_leave_to(body, 0);
-    mir_return(b, mir_move(lw_local_place(body, result)));
+}
+
+static void inspect_variants(struct body *body, const struct type *type, struct mir_place result)
+{
+    struct mir_builder *b = &body->b;
+    uint32_t count = type->decl->variant_count, end = lw_new_block(body);
+    uint32_t *blocks = ARENA_ARRAY(body->lowerer->arena, uint32_t, count + 1);
+    for (uint32_t i = 0; i < count; i++)
+        blocks[i] = lw_new_block(body);
+    lw_switch_variants(body, lw_local_place(body, 0), blocks);
+    for (uint32_t i = 0; i < count; i++) {
+        mir_at(b, blocks[i]);
+        inspect_parts(body, i, result);
+        mir_goto(b, end);
+    }
+    mir_at(b, end);
+}
+
+void lower_derived_inspect(struct body *body, const struct type *type)
+{
+    struct mir_place result =
+        lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, string)));
+    if (type_is_enum(type))
+        inspect_variants(body, type, result);
+    else
+        inspect_parts(body, 0, result);
+    mir_return(&body->b, mir_move(result));
 }

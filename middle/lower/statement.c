@@ -35,7 +35,7 @@ static void bind_new(struct body *body, const struct local *local, struct ast *v
         struct mir_place content = lw_local_place(body, lw_new_temporary(body, type));
         lower_to(body, value, &content);
         lw_leave_holding(body, height, &content);
-        lw_bind_value(body, local, type_needs_drop(type) ? mir_move(content) : mir_read(content));
+        lw_bind_value(body, local, lw_whole(content));
         return;
     }
     uint32_t mir = declare_local(body, local);
@@ -100,6 +100,92 @@ static void assign_place(struct body *body, struct ast *target, struct ast *valu
     lw_leave_to(body, height);
 }
 
+/* The places of a tuple's parts, in order; objects on the way are held. */
+static void collect_places(struct body *body, struct ast *target, struct mir_place *places,
+                           uint32_t *count)
+{
+    const struct node_info *info = lw_info_at(body, target);
+    if (target->kind == AST_tuple_literal) {
+        struct ast_list items = ast_as_tuple_literal(target)->items;
+        for (uint32_t i = 0; i < items.count; i++)
+            collect_places(body, items.items[i], places, count);
+    } else if (info->use == USE_DECLARE) {
+        places[(*count)++] = lw_local_place(body, declare_local(body, info->local));
+    } else if (info->use == USE_NONE) { /* `_` */
+        (*count)++;
+    } else {
+        places[(*count)++] = lower_place(body, target, true);
+    }
+}
+
+static uint32_t count_targets(const struct ast *target)
+{
+    if (target->kind != AST_tuple_literal)
+        return 1;
+    uint32_t count = 0;
+    struct ast_list items = ast_as_tuple_literal(target)->items;
+    for (uint32_t i = 0; i < items.count; i++)
+        count += count_targets(items.items[i]);
+    return count;
+}
+
+/* Moves the parts of `value` to their places. */
+static void store_parts(struct body *body, struct ast *target, struct mir_place value,
+                        const struct mir_place *places, uint32_t *count)
+{
+    struct mir_builder *b = &body->b;
+    enum use_kind use = lw_info_at(body, target)->use;
+    bool is_owner = type_needs_drop(value.type);
+    if (target->kind == AST_tuple_literal) {
+        struct ast_list items = ast_as_tuple_literal(target)->items;
+        for (uint32_t i = 0; i < items.count; i++)
+            store_parts(body, items.items[i], mir_field(b, value, i), places, count);
+        return;
+    }
+    const struct mir_place *place = &places[(*count)++];
+    if (value.type->kind == TYPE_void)
+        return;
+    if (use == USE_NONE && is_owner)
+        mir_drop(b, value);
+    else if (use == USE_DECLARE)
+        mir_set(b, *place, is_owner ? mir_move(value) : mir_read(value));
+    else if (use != USE_NONE)
+        lw_replace(body, *place, mir_move(value));
+}
+
+static void own_declared(struct body *body, struct ast *target)
+{
+    const struct node_info *info = lw_info_at(body, target);
+    if (target->kind == AST_tuple_literal) {
+        struct ast_list items = ast_as_tuple_literal(target)->items;
+        for (uint32_t i = 0; i < items.count; i++)
+            own_declared(body, items.items[i]);
+    } else if (info->use == USE_DECLARE) {
+        struct mir_place place = lw_local_place(body, body->slots[info->local->number].local);
+        if (info->local->is_cell)
+            lw_bind_value(body, info->local, lw_whole(place));
+        else
+            lw_own_local(body, place.base);
+    }
+}
+
+/* `(a, xs[i]) = e`: places, then the value, then all is stored from left to right. */
+static void assign_tuple(struct body *body, struct ast *target, struct ast *value)
+{
+    uint32_t height = lw_cleanup_height(body), count = 0;
+    struct mir_place *places =
+        ARENA_ARRAY(body->lowerer->arena, struct mir_place, count_targets(target));
+    collect_places(body, target, places, &count);
+    struct mir_operand owned = lower_owned(body, value);
+    if (owned.kind == MIR_OPERAND_MOVE && mir_is_open(&body->b)) {
+        lw_take_owned(body, owned);
+        count = 0;
+        store_parts(body, target, owned.place, places, &count);
+    }
+    lw_leave_to(body, height);
+    own_declared(body, target);
+}
+
 static const enum binary_op operators[] = {
     [ASSIGN_ADD] = BINARY_ADD,       [ASSIGN_SUB] = BINARY_SUB,
     [ASSIGN_MUL] = BINARY_MUL,       [ASSIGN_DIV] = BINARY_DIV,
@@ -139,6 +225,8 @@ static void lower_assign(struct body *body, struct ast_assign *assign)
     const struct node_info *info = lw_info_at(body, assign->target);
     if (assign->op != ASSIGN_SET) {
         assign_operated(body, assign);
+    } else if (assign->target->kind == AST_tuple_literal) {
+        assign_tuple(body, assign->target, assign->value);
     } else if (info->use == USE_DECLARE) {
         bind_new(body, info->local, assign->value);
     } else if (info->use == USE_NONE) { /* `_ = e` */

@@ -46,3 +46,19 @@ const struct type *node_type(struct program *program, const struct module *modul
     const struct type *type = node_info(module, node)->type;
     return type ? program_type(program, type) : NULL;
 }
+
+uint32_t program_payload_index(const struct type_variant *variant, const struct ast *node,
+                               uint32_t position)
+{
+    const struct symbol *name = NULL;
+    if (node->kind == AST_pat_field)
+        name = ast_as_pat_field(node)->name;
+    else if (node->kind == AST_named_argument)
+        name = ast_as_named_argument(node)->name;
+    if (!name)
+        return position;
+    for (uint32_t i = 0; i < variant->field_count; i++)
+        if (variant->fields[i].name == name)
+            return i;
+    return UINT32_MAX;
+}

@@ -108,6 +108,7 @@ enum use_kind {
     USE_MACRO,      /* macro_call: `macro` */
     USE_FUNCTION,   /* name or path of a function as a value: `call`, without arguments */
     USE_LAMBDA,     /* lambda: `lambda` */
+    USE_VARIANT,    /* name, path, call, pat_path, pat_variant: `variant` of the node's type */
 };
 
 enum builtin_macro { MACRO_ASSERT, MACRO_STRINGIFY, MACRO_FILE, MACRO_LINE, MACRO_DEBUG };
@@ -128,6 +129,7 @@ struct node_info {
         struct sequence *sequence;
         struct slice *slice;
         uint32_t field;
+        uint32_t variant;
         enum builtin_macro macro;
         struct lambda *lambda;
     };
@@ -374,6 +376,11 @@ static inline struct node_info *node_info(const struct module *module, const str
 {
     return &module->nodes[node->id];
 }
+
+/* Which part of a variant's payload the argument `node` at `position` is for: a
+ * pat_field or named_argument says so by name. May be out of range. */
+uint32_t program_payload_index(const struct type_variant *variant, const struct ast *node,
+                               uint32_t position);
 
 /* An empty program. */
 void program_init(struct program *program, struct session *session);

@@ -1,0 +1,129 @@
+/* What the functions derived for types have in common: how they are declared,
+ * called and entered.
+ *
+ * Functions of cyclic types take a further argument, how deep the value lies in
+ * the one that is compared or shown. Only pointers count, so that a list has as
+ * many levels as links. */
+#include "middle/lower/lowerer.h"
+
+enum { DEEPEST_VALUE = 10000 };
+
+uint32_t lw_part_count(const struct type *type, uint32_t variant)
+{
+    return type_is_enum(type) ? type->decl->variants[variant].field_count : type_field_count(type);
+}
+
+struct mir_place lw_part(struct body *body, struct mir_place place, uint32_t variant, uint32_t i)
+{
+    return type_is_enum(place.type) ? mir_payload(&body->b, place, variant, i)
+                                    : mir_member(&body->b, place, i);
+}
+
+void lw_switch_variants(struct body *body, struct mir_place place, const uint32_t *blocks)
+{
+    struct mir_builder *b = &body->b;
+    uint32_t count = place.type->decl->variant_count;
+    if (count == 0) { /* there is no such value */
+        mir_unreachable(b);
+        return;
+    }
+    struct mir_place tag = lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, int)));
+    uint64_t *values = ARENA_ARRAY(body->lowerer->arena, uint64_t, count);
+    for (uint32_t i = 0; i < count; i++)
+        values[i] = i;
+    mir_tag(b, tag, place);
+    mir_switch(b, mir_read(tag), values, blocks, count - 1);
+}
+
+static bool takes_depth(struct lowerer *l, const struct type *type, enum derived derived)
+{
+    return derived != DERIVED_CLONE && lw_is_cyclic(l, type);
+}
+
+static struct span span_of_type(const struct type *type)
+{
+    if (type->kind != TYPE_nominal)
+        return NOWHERE;
+    const struct type_decl *decl = type->decl;
+    if (decl->variant_count)
+        return decl->variants[0].span;
+    return decl->field_count ? decl->fields[0].span : NOWHERE;
+}
+
+struct mir_function *lowered_derived(struct lowerer *l, const struct type *type,
+                                     enum derived derived)
+{
+    static const char *const names[] = {"inspect", "equal", "compare", "clone"};
+    static const enum type_kind results[] = {TYPE_string, TYPE_bool, TYPE_int, TYPE_nominal};
+    struct mir_function *mir = map_get(&l->derived[derived], type);
+    if (mir)
+        return mir;
+    struct text name;
+    text_init(&name, l->arena);
+    type_print_qualified(&name, type);
+    text_printf(&name, ".%s'", names[derived]);
+    mir = mir_function_new(l->module, text_chars(&name), span_of_type(type));
+    bool is_unary = derived == DERIVED_INSPECT || derived == DERIVED_CLONE;
+    mir->result = derived == DERIVED_CLONE ? type : type_simple(l->types, results[derived]);
+    mir_param_new(l->module, mir, type, is_unary ? "self" : "a", mir->span);
+    if (!is_unary)
+        mir_param_new(l->module, mir, type, "b", mir->span);
+    if (takes_depth(l, type, derived))
+        mir_param_new(l->module, mir, type_simple(l->types, TYPE_int), "depth", mir->span);
+    map_put(l->arena, &l->derived[derived], type, mir);
+    list_push(l->arena, &l->pending,
+              (struct pending){.mir = mir, .type = type, .derived = derived});
+    return mir;
+}
+
+void lw_call_derived(struct body *body, enum derived derived, struct mir_place dest,
+                     const struct mir_operand *values, uint32_t count)
+{
+    struct lowerer *l = body->lowerer;
+    const struct type *type = values[0].type;
+    struct mir_operand arguments[3];
+    for (uint32_t i = 0; i < count; i++)
+        arguments[i] = values[i];
+    if (takes_depth(l, type, derived))
+        arguments[count++] = body->depth == UINT32_MAX ? mir_int(LOWER_TYPE(body, int), 0)
+                                                       : lw_read_local(body, body->depth);
+    mir_call(&body->b, &dest, lowered_derived(l, type, derived), arguments, count);
+}
+
+/* Refuses what lies too deep, and computes the depth of the parts. */
+static void enter(struct body *body, const struct type *type, enum derived derived)
+{
+    struct mir_builder *b = &body->b;
+    const struct type *int_type = LOWER_TYPE(body, int);
+    uint32_t depth = b->function->param_count - 1;
+    body->depth = depth;
+    if (!type_is_counted(type))
+        return;
+    uint32_t test = lw_new_temporary(body, LOWER_TYPE(body, bool));
+    uint32_t too_deep = lw_new_block(body), good = lw_new_block(body);
+    mir_binary(b, MIR_GE, lw_local_place(body, test), lw_read_local(body, depth),
+               mir_int(int_type, DEEPEST_VALUE));
+    mir_branch(b, lw_read_local(body, test), too_deep, good);
+    mir_at(b, too_deep);
+    lw_panic_text(body,
+                  text_format(body->lowerer->arena, "%s: nested more than %d levels deep",
+                              derived == DERIVED_INSPECT ? "show" : "compare", DEEPEST_VALUE));
+    mir_at(b, good);
+    body->depth = lw_new_temporary(body, int_type);
+    mir_binary(b, MIR_ADD_WRAP, lw_local_place(body, body->depth), lw_read_local(body, depth),
+               mir_int(int_type, 1));
+}
+
+void lower_derived(struct lowerer *l, const struct pending *pending)
+{
+    static void (*const bodies[])(struct body *, const struct type *) = {
+        lower_derived_inspect, lower_derived_equal, lower_derived_compare, lower_derived_clone};
+    struct body body;
+    lw_start_body(&body, l, l->program->main_module, pending->mir, pending->mir->result, 0);
+    body.b.span = pending->mir->span;
+    mir_at(&body.b, lw_new_block(&body));
+    if (takes_depth(l, pending->type, pending->derived))
+        enter(&body, pending->type, pending->derived);
+    bodies[pending->derived](&body, pending->type);
+    mir_finish(&body.b);
+}
