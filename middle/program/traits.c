@@ -4,10 +4,18 @@
 
 enum { DEEPEST = 64 };
 
+/* A type that is taken to have a trait while its parts are asked: a type that
+ * holds itself has what its other parts have. */
+struct assumption {
+    const struct type *type;
+    const struct trait_decl *trait;
+};
+
 struct search {
     struct program *program;
     const struct type_scope *scope;
     uint32_t depth;
+    LIST(struct assumption) assumed;
 };
 
 static struct trait_answer find(struct search *s, const struct type *type, struct trait_decl *trait,
@@ -123,7 +131,7 @@ static bool part_has(struct search *s, const struct type *part, struct trait_dec
     return find(s, part, trait, NULL).source != TRAIT_MISSING;
 }
 
-static bool nominal_derives(struct search *s, const struct type *type, struct trait_decl *trait)
+static bool parts_have(struct search *s, const struct type *type, struct trait_decl *trait)
 {
     struct type_table *types = &s->program->types;
     for (uint32_t i = 0; i < type->decl->field_count; i++)
@@ -134,6 +142,20 @@ static bool nominal_derives(struct search *s, const struct type *type, struct tr
             if (!part_has(s, type_variant_field(types, type, i, j), trait))
                 return false;
     return true;
+}
+
+/* What a part was found to have stays assumed as long as no part fails. */
+static bool nominal_derives(struct search *s, const struct type *type, struct trait_decl *trait)
+{
+    uint32_t count = s->assumed.count;
+    for (uint32_t i = 0; i < count; i++)
+        if (s->assumed.items[i].type == type && s->assumed.items[i].trait == trait)
+            return true;
+    list_push(arena_of(s), &s->assumed, (struct assumption){type, trait});
+    if (parts_have(s, type, trait))
+        return true;
+    s->assumed.count = count;
+    return false;
 }
 
 static bool derives(struct search *s, const struct type *type, struct trait_decl *trait)
