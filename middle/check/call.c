@@ -387,11 +387,12 @@ static const struct type *call_entity(struct body *b, struct ast *node, struct a
 }
 
 /* `Int(x)`, `f(x)` without an `f`. */
-static void report_unknown_callee(struct body *b, const struct symbol *name, struct span name_at)
+static void report_unknown_callee(struct body *b, const struct symbol *name, struct span name_at,
+                                  const struct type *expected)
 {
     struct checker *c = b->checker;
     if (!ck_is_type_name(&b->function->scope, name)) {
-        ck_report_no_value(b, name, name_at);
+        ck_report_unknown_value(b, name, name_at, expected);
         return;
     }
     struct diag *d = diag_not_callable(c->diags, name_at, name->text);
@@ -411,19 +412,24 @@ static const struct type *call_name(struct body *b, struct ast *node, struct ast
     if (ck_find_local(b, name))
         return check_value_call(b, node, callee, check_operand(b, callee, NULL), arguments,
                                 name_at);
+    struct variant_ref variant;
+    if (!arguments->receiver && ck_variant_of(c, arguments->expected, name, &variant))
+        return check_variant(b, node, variant, &arguments->list, name_at);
     bool is_reported = false;
     struct entity *entity = ck_find_entity(c, b->module, name, name_at, &is_reported);
     if (entity)
         return call_entity(b, node, callee, entity, arguments, name_at);
+    if (!is_reported && !arguments->receiver && ck_prelude_variant(c, name, &variant))
+        return check_variant(b, node, variant, &arguments->list, name_at);
     if (!is_reported)
-        report_unknown_callee(b, name, name_at);
+        report_unknown_callee(b, name, name_at, arguments->expected);
     ck_check_all_arguments(b, arguments);
     return SIMPLE(c, error);
 }
 
 /* The type that an expression names before `.`: `Point.origin()`,
  * `Stack<Int>.new()`; without written arguments a generic one gets fresh ones. */
-static const struct type *named_type(struct body *b, const struct ast *object)
+const struct type *ck_named_type(struct body *b, const struct ast *object)
 {
     struct checker *c = b->checker;
     struct ast_list arguments = {0};
@@ -473,6 +479,8 @@ static const struct type *call_associated(struct body *b, struct ast *node, cons
         of_type.owner = type;
         return check_function_call(b, node, entity, &of_type, member->name_at);
     }
+    if (ck_find_variant(ck_shallow(b->checker, type), member->name) != UINT32_MAX)
+        return ck_variant_member(b, node, member, type, &arguments->list);
     ck_check_all_arguments(b, arguments);
     return ck_report_no_member(b, type, member->name, member->name_at);
 }
@@ -515,7 +523,7 @@ static const struct type *call_member(struct body *b, struct ast *node,
         diag_not_available(c->diags, member->head.span, "`?.`");
         return SIMPLE(c, error);
     }
-    const struct type *named = named_type(b, member->object);
+    const struct type *named = ck_named_type(b, member->object);
     if (named)
         return call_associated(b, node, named, member, written);
     const struct type *type = check_operand(b, member->object, NULL);
@@ -564,6 +572,27 @@ static struct entity *trait_function(struct body *b, const struct symbol_list *p
                                                   : NULL;
 }
 
+static const struct type *call_path(struct body *b, struct ast *node, struct ast *callee,
+                                    const struct arguments *arguments)
+{
+    const struct symbol_list *path = &ast_as_path(callee)->path;
+    struct variant_ref variant;
+    enum variant_search search = arguments->receiver
+                                     ? VARIANT_NOT_MEANT
+                                     : ck_search_path(b, path, arguments->expected, &variant);
+    if (search == VARIANT_FOUND)
+        return check_variant(b, node, variant, &arguments->list, path->spans[path->count - 1]);
+    struct entity *entity = NULL;
+    if (search == VARIANT_NOT_MEANT)
+        entity = trait_function(b, path);
+    if (search == VARIANT_NOT_MEANT && !entity)
+        entity = ck_resolve_path(b, path);
+    if (entity)
+        return call_entity(b, node, callee, entity, arguments, callee->span);
+    ck_check_all_arguments(b, arguments);
+    return SIMPLE(b->checker, error);
+}
+
 static const struct type *call_callee(struct body *b, struct ast *node, struct ast *callee,
                                       const struct arguments *arguments)
 {
@@ -571,15 +600,8 @@ static const struct type *call_callee(struct body *b, struct ast *node, struct a
     switch (callee->kind) {
     case AST_name:
         return call_name(b, node, callee, arguments);
-    case AST_path: {
-        struct entity *entity = trait_function(b, &ast_as_path(callee)->path);
-        if (!entity)
-            entity = ck_resolve_path(b, &ast_as_path(callee)->path);
-        if (entity)
-            return call_entity(b, node, callee, entity, arguments, callee->span);
-        ck_check_all_arguments(b, arguments);
-        return SIMPLE(c, error);
-    }
+    case AST_path:
+        return call_path(b, node, callee, arguments);
     case AST_member:
         return call_member(b, node, ast_as_member(callee), arguments);
     case AST_type_apply: {
@@ -596,9 +618,9 @@ static const struct type *call_callee(struct body *b, struct ast *node, struct a
 
 const struct type *check_call(struct body *b, struct ast *node, const struct type *expected)
 {
-    (void)expected;
     struct ast_call *call = ast_as_call(node);
-    struct arguments arguments = {.list = call->arguments, .span = node->span};
+    struct arguments arguments = {
+        .list = call->arguments, .span = node->span, .expected = expected};
     return call_callee(b, node, call->callee, &arguments);
 }
 

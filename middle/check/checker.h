@@ -67,6 +67,7 @@ struct body {
     struct scope *scope;
     uint32_t pattern_from;      /* the scope's names from here on are of one pattern */
     LIST(struct local *) bound; /* by the pattern under way, of alternatives the present one */
+    bool is_test;               /* the pattern of an `is`: a variant may leave its payload out */
     struct loop *loop;
     struct lambda *lambda; /* the innermost one around */
     uint32_t defer_depth;
@@ -108,6 +109,12 @@ struct checker {
 };
 
 #define SIMPLE(c, kind) type_simple((c)->types, TYPE_##kind)
+
+/* One of an enum's variants. */
+struct variant_ref {
+    const struct type *type; /* the enum, perhaps with open arguments */
+    uint32_t variant;
+};
 
 /* --- infer.c ------------------------------------------------------------- */
 
@@ -217,7 +224,9 @@ void ck_report_type_arguments(struct checker *c, struct span span, const struct 
 
 /* Is it a type parameter, `Self`, or a type that no module declares? */
 bool ck_is_type_name(const struct type_scope *scope, const struct symbol *name);
-void ck_resolve_fields(struct checker *c, struct declared_type *type);
+
+/* The fields or variants of a declared type. */
+void ck_resolve_type(struct checker *c, struct declared_type *type);
 
 /* --- signature.c, function.c ------------------------------------------------ */
 
@@ -296,6 +305,10 @@ void ck_add_bounds(struct checker *c, struct module *module, struct type_scope *
 void ck_oblige(struct body *b, const struct function *function, const struct type *const *arguments,
                struct span span);
 
+/* The arguments of `type` must be known in the end. `name` is what has the type. */
+void ck_oblige_known(struct body *b, const struct type *type, const struct symbol *name,
+                     struct span span);
+
 /* The end of a body: everything must be known now. */
 void ck_settle_obligations(struct body *b);
 
@@ -346,11 +359,36 @@ void check_statement(struct body *b, struct ast *node);
 const struct type *ck_join_branches(struct body *b, struct span span, const struct type *joined,
                                     const struct type *branch, const struct type *expected);
 
-/* --- pattern.c, exhaust.c ------------------------------------------------------ */
+/* --- pattern.c, variant.c, exhaust.c ------------------------------------------------------ */
 
 /* Checks a pattern against values of `type` and binds its names in b->scope. */
 void check_pattern(struct body *b, struct ast *pattern, const struct type *type);
 bool ck_pattern_can_fail(struct body *b, const struct ast *pattern);
+
+/* A part of a pattern, and the parts of one that was refused: their names exist
+ * all the same. */
+void ck_check_part(struct body *b, struct ast *node, const struct type *type);
+void ck_check_parts_anyhow(struct body *b, struct ast_list parts);
+void ck_report_pattern_type(struct body *b, const struct ast *node, const char *pattern,
+                            const struct type *type);
+
+/* A pattern that names a variant; `arguments` is NULL when none are written. False
+ * when the path means no variant, and nothing was reported. */
+bool ck_check_variant_pattern(struct body *b, struct ast *node, const struct symbol_list *path,
+                              const struct ast_list *arguments, const struct type *type);
+
+/* What else a path in a pattern for `type` means; reports when there is nothing. */
+struct entity *ck_constant_of_path(struct body *b, const struct symbol_list *path, struct span span,
+                                   const struct type *type);
+void ck_report_unknown_variant(struct body *b, const struct type *type, const struct symbol *name,
+                               struct span span);
+
+/* The variant of the one visible enum that has it. */
+bool ck_find_visible_variant(struct body *b, const struct symbol *name, struct variant_ref *found);
+
+/* A name that means nothing where an enum is `expected` (or NULL). */
+void ck_report_unknown_value(struct body *b, const struct symbol *name, struct span span,
+                             const struct type *expected);
 
 struct match_row {
     const struct ast *const *patterns;
@@ -372,12 +410,16 @@ const struct type *check_index(struct body *b, struct ast *node);
 struct arguments {
     struct ast *receiver;
     struct ast_list list;
-    bool is_piped;              /* `x |> f(y)`: the receiver is the first argument */
-    bool receiver_is_checked;   /* its type is in its node's info */
-    const struct type *owner;   /* `T.f()`: the type, or NULL */
-    struct ast_list type_nodes; /* `f<T>()`: the written type arguments */
-    struct span span;           /* of the whole call, for messages */
+    bool is_piped;               /* `x |> f(y)`: the receiver is the first argument */
+    bool receiver_is_checked;    /* its type is in its node's info */
+    const struct type *owner;    /* `T.f()`: the type, or NULL */
+    struct ast_list type_nodes;  /* `f<T>()`: the written type arguments */
+    const struct type *expected; /* of the call's value, or NULL */
+    struct span span;            /* of the whole call, for messages */
 };
+
+/* The type that an expression names before `.`, with its arguments; or NULL. */
+const struct type *ck_named_type(struct body *b, const struct ast *object);
 
 /* Chooses among definitions of one name by the number of arguments, checks the
  * arguments, records the call at `node`, gives the result type. */
@@ -496,6 +538,46 @@ void check_borrows(struct body *b, const struct call *call);
 /* The local that an argument lends, and how; NULL for other arguments. */
 const struct local *ck_lent_local(struct body *b, const struct call *call, uint32_t index,
                                   enum param_mode *mode);
+
+/* --- enum.c -------------------------------------------------------------------------------- */
+
+void ck_resolve_variants(struct checker *c, struct declared_type *type);
+
+/* Once all fields and variants are known: marks the enums that hold themselves,
+ * refuses other values that do. */
+void ck_find_recursion(struct checker *c);
+
+/* UINT32_MAX: `type` has no such variant. */
+uint32_t ck_find_variant(const struct type *type, const struct symbol *name);
+
+/* The same; `type` may be NULL. */
+bool ck_variant_of(struct checker *c, const struct type *type, const struct symbol *name,
+                   struct variant_ref *found);
+
+/* `Some None Ok Err`, which stand alone always. */
+bool ck_prelude_variant(struct checker *c, const struct symbol *name, struct variant_ref *found);
+
+enum variant_search { VARIANT_FOUND, VARIANT_NOT_MEANT, VARIANT_REPORTED };
+
+/* `Circle` where a Shape is expected, `Shape::Circle`, `m::Shape::Circle`. */
+enum variant_search ck_search_path(struct body *b, const struct symbol_list *path,
+                                   const struct type *expected, struct variant_ref *found);
+
+/* Has no variant a payload, so that values have an `index`? */
+bool ck_has_index(const struct type *type);
+
+/* The enum that an expression before `.` or `::` names, or NULL. */
+const struct type *ck_enum_named(struct body *b, const struct ast *object);
+
+/* A variant as a member of an enum's name: `Option<Int>::None`, or `Color.Red`, which
+ * is refused. */
+const struct type *ck_variant_member(struct body *b, struct ast *node,
+                                     const struct ast_member *member, const struct type *type,
+                                     const struct ast_list *arguments);
+
+/* The value of a variant; `arguments` is NULL when none are written. */
+const struct type *check_variant(struct body *b, struct ast *node, struct variant_ref ref,
+                                 const struct ast_list *arguments, struct span name_at);
 
 /* --- tuple.c ------------------------------------------------------------------------------ */
 

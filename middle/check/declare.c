@@ -246,30 +246,58 @@ static void declare_extern(struct checker *c, struct module *module,
     list_push(c->arena, &c->program->functions, function);
 }
 
-static void declare_struct(struct checker *c, struct module *module, struct ast_struct *ast)
+/* What struct, enum and newtype declare. */
+struct type_header {
+    struct ast *ast;
+    const struct symbol *name;
+    struct span name_at;
+    bool is_private;
+    struct ast_list type_params;
+    enum type_storage storage;
+};
+
+static struct declared_type *declare_type(struct checker *c, struct module *module,
+                                          const struct type_header *header)
 {
-    struct entity *entity = add_entity(c, module, &module->names, ENTITY_TYPE, ast->name,
-                                       ast->name_at, ast->is_private);
+    struct entity *entity = add_entity(c, module, &module->names, ENTITY_TYPE, header->name,
+                                       header->name_at, header->is_private);
     if (!entity)
-        return;
-    check_attributes(c, ast->attributes, ATTRIBUTE_STRUCT, "a struct");
+        return NULL;
     struct declared_type *type = ARENA_NEW(c->arena, struct declared_type);
-    type->decl.name = ast->name;
-    type->decl.qualified = text_format(c->arena, "%s::%s", module->prefix, ast->name->text);
-    type->decl.storage =
-        ck_has_attribute(ast->attributes, "value") ? STORAGE_VALUE : STORAGE_OBJECT;
+    type->decl.name = header->name;
+    type->decl.qualified = text_format(c->arena, "%s::%s", module->prefix, header->name->text);
+    type->decl.storage = header->storage;
     type->decl.index = c->program->declared_types.count;
     type->decl.entity = type;
     type->module = module;
-    type->ast = &ast->head;
-    type->is_private = ast->is_private;
-    ck_add_type_params(c, &type->scope, ast->type_params);
+    type->ast = header->ast;
+    type->is_private = header->is_private;
+    ck_add_type_params(c, &type->scope, header->type_params);
     type->decl.param_count = type->scope.count;
     type->type =
         type_nominal(c->types, &type->decl, ck_own_arguments(c, &type->scope), type->scope.count);
     type->scope.self = type->type;
     entity->type = type;
     list_push(c->arena, &c->program->declared_types, type);
+    return type;
+}
+
+static void declare_struct(struct checker *c, struct module *module, struct ast_struct *ast)
+{
+    bool is_value = ck_has_attribute(ast->attributes, "value");
+    check_attributes(c, ast->attributes, ATTRIBUTE_STRUCT, "a struct");
+    declare_type(c, module,
+                 &(struct type_header){&ast->head, ast->name, ast->name_at, ast->is_private,
+                                       ast->type_params,
+                                       is_value ? STORAGE_VALUE : STORAGE_OBJECT});
+}
+
+static void declare_enum(struct checker *c, struct module *module, struct ast_enum *ast)
+{
+    check_attributes(c, ast->attributes, ATTRIBUTE_OTHER, "an enum");
+    declare_type(c, module,
+                 &(struct type_header){&ast->head, ast->name, ast->name_at, ast->is_private,
+                                       ast->type_params, STORAGE_ENUM});
 }
 
 static void declare_global(struct checker *c, struct module *module, const struct symbol *name,
@@ -423,6 +451,9 @@ static void declare_item(struct checker *c, struct module *module, struct ast *i
     case AST_struct:
         declare_struct(c, module, ast_as_struct(item));
         break;
+    case AST_enum:
+        declare_enum(c, module, ast_as_enum(item));
+        break;
     case AST_trait:
         declare_trait(c, module, ast_as_trait(item));
         break;
@@ -437,7 +468,6 @@ static void declare_item(struct checker *c, struct module *module, struct ast *i
         declare_unavailable(c, module, item, ast_as_##kind(item)->name, \
                             ast_as_##kind(item)->name_at);              \
         break;
-        UNAVAILABLE(enum)
         UNAVAILABLE(type_alias)
         UNAVAILABLE(newtype)
         UNAVAILABLE(macro)

@@ -118,6 +118,7 @@ static const struct type *entity_value(struct body *b, struct ast *node, struct 
 static const struct type *name_value(struct body *b, struct ast *node, const struct type *expected)
 {
     struct checker *c = b->checker;
+    struct variant_ref variant;
     const struct symbol *name = ast_as_name(node)->name;
     struct local *local = ck_find_local(b, name);
     if (local) {
@@ -126,18 +127,32 @@ static const struct type *name_value(struct body *b, struct ast *node, const str
         info->local = local;
         return local->type;
     }
+    if (ck_variant_of(c, expected, name, &variant))
+        return check_variant(b, node, variant, NULL, node->span);
     bool is_reported = false;
     struct entity *entity = ck_find_entity(c, b->module, name, node->span, &is_reported);
     if (entity)
         return entity_value(b, node, entity, expected);
+    if (!is_reported && ck_prelude_variant(c, name, &variant))
+        return check_variant(b, node, variant, NULL, node->span);
     if (!is_reported)
-        ck_report_no_value(b, name, node->span);
+        ck_report_unknown_value(b, name, node->span, expected);
     return SIMPLE(c, error);
 }
 
 static const struct type *path_value(struct body *b, struct ast *node, const struct type *expected)
 {
-    struct entity *entity = ck_resolve_path(b, &ast_as_path(node)->path);
+    const struct symbol_list *path = &ast_as_path(node)->path;
+    struct variant_ref variant;
+    switch (ck_search_path(b, path, expected, &variant)) {
+    case VARIANT_FOUND:
+        return check_variant(b, node, variant, NULL, path->spans[path->count - 1]);
+    case VARIANT_REPORTED:
+        return SIMPLE(b->checker, error);
+    case VARIANT_NOT_MEANT:
+        break;
+    }
+    struct entity *entity = ck_resolve_path(b, path);
     return entity ? entity_value(b, node, entity, expected) : SIMPLE(b->checker, error);
 }
 

@@ -170,6 +170,9 @@ const struct type *check_member(struct body *b, struct ast *node, const struct t
         diag_not_available(c->diags, node->span, "`?.`");
         return SIMPLE(c, error);
     }
+    const struct type *named = ck_enum_named(b, member->object);
+    if (named)
+        return ck_variant_member(b, node, member, named, NULL);
     const struct type *type = check_operand(b, member->object, NULL);
     if (ck_is_open(b, type))
         return SIMPLE(c, error);
@@ -190,6 +193,10 @@ const struct type *check_member(struct body *b, struct ast *node, const struct t
         entity = ck_find_trait_member(b, type, member->name, member->name_at);
     if (entity)
         return call_method(b, node, member, type, entity);
+    if (ck_has_index(type) && strcmp(member->name->text, "index") == 0) {
+        ck_info_of(b, node)->use = USE_TAG;
+        return SIMPLE(c, int);
+    }
     return ck_report_no_member(b, type, member->name, member->name_at);
 }
 

@@ -470,7 +470,8 @@ void ck_declare_modules(struct checker *c)
     for (uint32_t i = 0; i < program->traits.count; i++)
         ck_resolve_trait(c, program->traits.items[i]);
     for (uint32_t i = 0; i < program->declared_types.count; i++)
-        ck_resolve_fields(c, program->declared_types.items[i]);
+        ck_resolve_type(c, program->declared_types.items[i]);
+    ck_find_recursion(c);
     for (uint32_t i = 0; i < program->modules.count; i++)
         ck_declare_impls(c, program->modules.items[i]);
 }

@@ -58,6 +58,17 @@ static bool solve(struct body *b, const struct obligation *o, bool is_last)
     return true;
 }
 
+void ck_oblige_known(struct body *b, const struct type *type, const struct symbol *name,
+                     struct span span)
+{
+    struct checker *c = b->checker;
+    if (!(program_type(c->program, type)->flags & TYPE_HAS_VARIABLE))
+        return;
+    for (uint32_t i = 0; i < type->part_count; i++)
+        list_push(c->arena, &b->obligations,
+                  (struct obligation){.type = type->parts[i], .span = span, .name = name});
+}
+
 void ck_oblige(struct body *b, const struct function *function, const struct type *const *arguments,
                struct span span)
 {

@@ -47,8 +47,8 @@ static void bind_name(struct body *b, struct ast *node, const struct symbol *nam
     list_push(c->arena, &b->bound, local);
 }
 
-static void report_pattern_type(struct body *b, const struct ast *node, const char *pattern,
-                                const struct type *type)
+void ck_report_pattern_type(struct body *b, const struct ast *node, const char *pattern,
+                            const struct type *type)
 {
     struct checker *c = b->checker;
     if (ck_shallow(c, type)->kind != TYPE_error)
@@ -61,7 +61,7 @@ static void check_literal_pattern(struct body *b, struct ast *node, const struct
     struct ast *value = ast_as_pat_literal(node)->value;
     const struct type *found = check_expr(b, value, type);
     if (!ck_unify(c, found, type))
-        report_pattern_type(b, node, ck_show_type(c, found), type);
+        ck_report_pattern_type(b, node, ck_show_type(c, found), type);
 }
 
 static void check_range_pattern(struct body *b, struct ast *node, const struct type *type)
@@ -74,27 +74,24 @@ static void check_range_pattern(struct body *b, struct ast *node, const struct t
             continue;
         const struct type *found = check_expr(b, ends[i], type);
         if (!ck_unify(c, found, type)) {
-            report_pattern_type(b, node, ck_show_type(c, found), type);
+            ck_report_pattern_type(b, node, ck_show_type(c, found), type);
             return;
         }
     }
     const struct type *settled = ck_settle_literal(c, type);
     if (!type_is_number(settled) && settled->kind != TYPE_char && settled->kind != TYPE_error &&
         settled->kind != TYPE_variable)
-        report_pattern_type(b, node, "a range", settled);
+        ck_report_pattern_type(b, node, "a range", settled);
 }
 
-/* A constant of a module. */
+/* A variant without payload, or a constant of a module. */
 static void check_path_pattern(struct body *b, struct ast *node, const struct type *type)
 {
     struct checker *c = b->checker;
-    struct symbol_list path = ast_as_pat_path(node)->path;
-    bool is_reported = false;
-    struct entity *entity =
-        path.count == 1 ? ck_find_entity(c, b->module, path.items[0], node->span, &is_reported)
-                        : ck_resolve_path(b, &path);
-    if (!entity && path.count == 1 && !is_reported)
-        diag_unknown_variant(c->diags, node->span, path.items[0]->text);
+    const struct symbol_list path = ast_as_pat_path(node)->path;
+    if (ck_check_variant_pattern(b, node, &path, NULL, type))
+        return;
+    struct entity *entity = ck_constant_of_path(b, &path, node->span, type);
     if (!entity || entity->kind == ENTITY_UNAVAILABLE)
         return;
     if (entity->kind != ENTITY_GLOBAL || entity->global->is_var) {
@@ -106,13 +103,11 @@ static void check_path_pattern(struct body *b, struct ast *node, const struct ty
     info->use = USE_GLOBAL;
     info->global = entity->global;
     if (!ck_unify(c, found, type))
-        report_pattern_type(b, node, ck_show_type(c, found), type);
+        ck_report_pattern_type(b, node, ck_show_type(c, found), type);
 }
 
-static void check_part(struct body *b, struct ast *node, const struct type *type);
-
 /* Parts of a pattern that was refused: their names exist all the same. */
-static void check_parts_anyhow(struct body *b, struct ast_list parts)
+void ck_check_parts_anyhow(struct body *b, struct ast_list parts)
 {
     for (uint32_t i = 0; i < parts.count; i++) {
         struct ast *part = parts.items[i];
@@ -121,7 +116,7 @@ static void check_parts_anyhow(struct body *b, struct ast_list parts)
         if (part->kind == AST_pat_field)
             bind_name(b, part, ast_as_pat_field(part)->name, false, SIMPLE(b->checker, error));
         else
-            check_part(b, part, SIMPLE(b->checker, error));
+            ck_check_part(b, part, SIMPLE(b->checker, error));
     }
 }
 
@@ -136,12 +131,12 @@ static void check_field_patterns(struct body *b, struct ast_pat_struct *node,
         uint32_t index = ck_find_field(type, field->name);
         if (index == UINT32_MAX) {
             diag_unknown_member(c->diags, field->name_at, ck_show_type(c, type), field->name);
-            check_parts_anyhow(b, (struct ast_list){&node->fields.items[i], 1});
+            ck_check_parts_anyhow(b, (struct ast_list){&node->fields.items[i], 1});
             continue;
         }
         const struct type *part = type_field(c->types, type, index);
         if (field->pattern)
-            check_part(b, field->pattern, part);
+            ck_check_part(b, field->pattern, part);
         else
             bind_name(b, &field->head, field->name, false, part);
     }
@@ -172,11 +167,11 @@ static void check_struct_pattern(struct body *b, struct ast *node, const struct 
     const struct type *named = struct_of_path(b, pattern);
     bool is_it = named->kind != TYPE_error && ck_unify(c, named, type);
     if (named->kind != TYPE_error && !is_it)
-        report_pattern_type(b, node, ck_show_type(c, named), type);
+        ck_report_pattern_type(b, node, ck_show_type(c, named), type);
     if (is_it)
         check_field_patterns(b, pattern, named);
     else
-        check_parts_anyhow(b, pattern->fields);
+        ck_check_parts_anyhow(b, pattern->fields);
 }
 
 /* Is `local` among the names from `from` up to `to`? */
@@ -208,14 +203,14 @@ static void check_or_pattern(struct body *b, struct ast *node, const struct type
 {
     struct ast_list parts = ast_as_pat_or(node)->parts;
     uint32_t before = b->bound.count;
-    check_part(b, parts.items[0], type);
+    ck_check_part(b, parts.items[0], type);
     uint32_t count = b->bound.count - before;
     struct local **first = ARENA_ARRAY(b->checker->arena, struct local *, count + 1);
     if (count)
         memcpy(first, b->bound.items + before, count * sizeof *first);
     for (uint32_t i = 1; i < parts.count; i++) {
         b->bound.count = before;
-        check_part(b, parts.items[i], type);
+        ck_check_part(b, parts.items[i], type);
         compare_names(b, parts.items[i], first, count, before);
     }
     b->bound.count = before;
@@ -243,16 +238,27 @@ static void check_tuple_pattern(struct body *b, struct ast *node, const struct t
     uint32_t count = type->kind == TYPE_tuple ? type->part_count : 0;
     if (count == parts.count && (count || type->kind == TYPE_void)) {
         for (uint32_t i = 0; i < count; i++)
-            check_part(b, parts.items[i], type->parts[i]);
+            ck_check_part(b, parts.items[i], type->parts[i]);
         return;
     }
-    report_pattern_type(
+    ck_report_pattern_type(
         b, node, parts.count ? text_format(c->arena, "a tuple of %u parts", parts.count) : "`()`",
         type);
-    check_parts_anyhow(b, parts);
+    ck_check_parts_anyhow(b, parts);
 }
 
-static void check_part(struct body *b, struct ast *node, const struct type *type)
+/* `Circle(r)` */
+static void check_call_pattern(struct body *b, struct ast *node, const struct type *type)
+{
+    struct ast_pat_variant *pattern = ast_as_pat_variant(node);
+    if (ck_check_variant_pattern(b, node, &pattern->path, &pattern->arguments, type))
+        return;
+    const struct symbol *name = pattern->path.items[pattern->path.count - 1];
+    ck_report_unknown_variant(b, type, name, pattern->path.spans[pattern->path.count - 1]);
+    ck_check_parts_anyhow(b, pattern->arguments);
+}
+
+void ck_check_part(struct body *b, struct ast *node, const struct type *type)
 {
     ck_set_type(b, node, type);
     switch (node->kind) {
@@ -262,7 +268,7 @@ static void check_part(struct body *b, struct ast *node, const struct type *type
     case AST_pat_bind:
         bind_name(b, node, ast_as_pat_bind(node)->name, ast_as_pat_bind(node)->is_var, type);
         if (ast_as_pat_bind(node)->pattern)
-            check_part(b, ast_as_pat_bind(node)->pattern, type);
+            ck_check_part(b, ast_as_pat_bind(node)->pattern, type);
         break;
     case AST_pat_literal:
         check_literal_pattern(b, node, type);
@@ -282,6 +288,9 @@ static void check_part(struct body *b, struct ast *node, const struct type *type
     case AST_pat_tuple:
         check_tuple_pattern(b, node, type);
         break;
+    case AST_pat_variant:
+        check_call_pattern(b, node, type);
+        break;
     default: /* patterns of types that are not there yet */
         ck_not_available(b->checker, node);
         break;
@@ -293,7 +302,7 @@ void check_pattern(struct body *b, struct ast *pattern, const struct type *type)
     b->pattern_from = b->scope->locals.count;
     uint32_t errors = b->checker->diags->errors;
     b->bound.count = 0;
-    check_part(b, pattern, type);
+    ck_check_part(b, pattern, type);
     if (b->checker->diags->errors != errors)
         ck_set_type(b, pattern, SIMPLE(b->checker, error)); /* for check_exhaustive */
 }
@@ -306,13 +315,27 @@ static bool any_can_fail(struct body *b, struct ast_list parts)
     return false;
 }
 
+/* The only variant of its enum always fits. */
+static bool variant_can_fail(struct body *b, const struct ast *pattern)
+{
+    const struct node_info *info = ck_info_of(b, pattern);
+    if (info->use != USE_VARIANT || ck_shallow(b->checker, info->type)->decl->variant_count > 1)
+        return info->type && ck_shallow(b->checker, info->type)->kind != TYPE_error;
+    return pattern->kind == AST_pat_variant &&
+           any_can_fail(b, ast_as_pat_variant(pattern)->arguments);
+}
+
 bool ck_pattern_can_fail(struct body *b, const struct ast *pattern)
 {
     switch (pattern->kind) {
     case AST_pat_literal:
     case AST_pat_range:
-    case AST_pat_path:
+    case AST_pat_typed:
+    case AST_pat_list:
         return true;
+    case AST_pat_path:
+    case AST_pat_variant:
+        return variant_can_fail(b, pattern);
     case AST_pat_bind:
         return ast_as_pat_bind(pattern)->pattern &&
                ck_pattern_can_fail(b, ast_as_pat_bind(pattern)->pattern);

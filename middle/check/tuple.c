@@ -34,12 +34,23 @@ static bool is_known_name(struct body *b, const struct ast *node)
     return own && own->kind == ENTITY_GLOBAL && own->global->is_var;
 }
 
+/* In a tuple of names, one in upper case is a pattern: a variant or a constant. */
+static bool names_variant(const struct ast *node)
+{
+    char first = ast_as_name(node)->name->text[0];
+    return first >= 'A' && first <= 'Z';
+}
+
 /* The type that a target takes; a name that is new, and `_`, take any. */
 static const struct type *target_type(struct body *b, struct ast *node)
 {
     struct checker *c = b->checker;
     if (node->kind == AST_error)
         return SIMPLE(c, error);
+    if (node->kind == AST_name && !is_known_name(b, node) && names_variant(node)) {
+        diag_pattern_can_fail(c->diags, node->span);
+        return ck_set_type(b, node, SIMPLE(c, error));
+    }
     if (node->kind == AST_name && !is_known_name(b, node))
         return ck_set_type(b, node, ck_fresh_variable(c, VARIABLE_ANY));
     if (node->kind != AST_tuple_literal)

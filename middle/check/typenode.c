@@ -231,24 +231,6 @@ static bool field_is_twice(const struct declared_type *type, uint32_t count,
     return false;
 }
 
-/* A value that holds itself: found by walking the fields of value structs. */
-static bool holds(const struct type *type, const struct type_decl *wanted, uint32_t depth)
-{
-    if (depth > 64)
-        return false;
-    for (uint32_t i = 0; type->kind == TYPE_tuple && i < type->part_count; i++)
-        if (holds(type->parts[i], wanted, depth + 1))
-            return true;
-    if (type->kind != TYPE_nominal || type->decl->storage != STORAGE_VALUE)
-        return false;
-    if (type->decl == wanted)
-        return true;
-    for (uint32_t i = 0; i < type->decl->field_count; i++)
-        if (holds(type->decl->fields[i].type, wanted, depth + 1))
-            return true;
-    return false;
-}
-
 static void declare_default(struct checker *c, struct declared_type *type, uint32_t index)
 {
     struct ast_field *field = ast_as_field(ast_as_struct(type->ast)->fields.items[index]);
@@ -268,7 +250,7 @@ static void declare_default(struct checker *c, struct declared_type *type, uint3
     list_push(c->arena, &c->program->functions, function);
 }
 
-void ck_resolve_fields(struct checker *c, struct declared_type *type)
+static void resolve_fields(struct checker *c, struct declared_type *type)
 {
     struct ast_struct *ast = ast_as_struct(type->ast);
     type->decl.fields = ARENA_ARRAY(c->arena, struct type_field, ast->fields.count);
@@ -287,11 +269,12 @@ void ck_resolve_fields(struct checker *c, struct declared_type *type)
             .span = field->name_at};
         declare_default(c, type, at);
     }
-    for (uint32_t i = 0; i < type->decl.field_count; i++) {
-        if (!holds(type->decl.fields[i].type, &type->decl, 0))
-            continue;
-        struct diag *d = diag_infinite_value(c->diags, type->decl.fields[i].span, type->decl.name);
-        diag_help(d, "a plain struct, without `@value`, is held by reference and may hold itself");
-        type->decl.fields[i].type = SIMPLE(c, error);
-    }
+}
+
+void ck_resolve_type(struct checker *c, struct declared_type *type)
+{
+    if (type->ast->kind == AST_enum)
+        ck_resolve_variants(c, type);
+    else
+        resolve_fields(c, type);
 }

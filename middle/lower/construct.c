@@ -1,4 +1,4 @@
-/* The building of structs and tuples. */
+/* The building of structs, tuples and variants. */
 #include "middle/lower/lowerer.h"
 
 /* The value given for a field, or NULL. */
@@ -112,4 +112,35 @@ void lower_tuple_literal(struct body *body, struct ast *node, const struct mir_p
         mir_unreachable(&body->b);
     else
         lw_construct(body, dest, type, parts);
+}
+
+/* `Circle(1.0)`, `Shape::Dot`: arguments in the order of the source. */
+void lower_variant(struct body *body, struct ast *node, const struct mir_place *dest)
+{
+    struct ast_list arguments = {0};
+    if (node->kind == AST_call)
+        arguments = ast_as_call(node)->arguments;
+    const struct type *type = lw_type_at(body, node);
+    uint32_t index = lw_info_at(body, node)->variant;
+    const struct type_variant *variant = &type->decl->variants[index];
+    struct mir_operand *parts =
+        ARENA_ARRAY(body->lowerer->arena, struct mir_operand, variant->field_count);
+    for (uint32_t i = 0; i < arguments.count; i++) {
+        struct ast *value = arguments.items[i];
+        uint32_t at = program_payload_index(variant, value, i);
+        if (value->kind == AST_named_argument)
+            value = ast_as_named_argument(value)->value;
+        parts[at] = lower_owned(body, value);
+    }
+    body->b.span = node->span;
+    struct mir_place place;
+    if (!mir_is_open(&body->b))
+        return;
+    if (!dest)
+        place = lw_unwanted(body, type);
+    for (uint32_t i = 0; i < variant->field_count; i++)
+        parts[i] = lw_take_owned(body, parts[i]);
+    mir_variant(&body->b, dest ? *dest : place, index, parts, variant->field_count);
+    if (!dest)
+        lw_own_temporary(body, place.base);
 }

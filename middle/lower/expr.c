@@ -114,11 +114,31 @@ static void lower_literal(struct body *body, struct ast *node, const struct mir_
 
 /* ---- Places as values ---- */
 
+static void lower_called(struct body *body, struct ast *node, const struct mir_place *dest)
+{
+    if (lw_info_at(body, node)->use == USE_VARIANT)
+        lower_variant(body, node, dest);
+    else
+        lower_call_node(body, node, dest);
+}
+
+/* `color.index` */
+static void lower_index_of(struct body *body, struct ast *object, const struct mir_place *dest)
+{
+    struct mir_operand value = lower_operand(body, object, HOLD_BRIEFLY, false);
+    if (dest && mir_is_open(&body->b))
+        mir_tag(&body->b, *dest, value.place);
+}
+
 static void lower_place_value(struct body *body, struct ast *node, const struct mir_place *dest)
 {
     const struct node_info *info = lw_info_at(body, node);
-    if (info->use == USE_CALL) {
-        lower_call_node(body, node, dest);
+    if (info->use == USE_CALL || info->use == USE_VARIANT) {
+        lower_called(body, node, dest);
+        return;
+    }
+    if (info->use == USE_TAG) {
+        lower_index_of(body, ast_as_member(node)->object, dest);
         return;
     }
     if (info->use == USE_FUNCTION) {
@@ -168,7 +188,7 @@ static handler *const handlers[AST_KIND_COUNT] = {
     [AST_pipe] = lower_call_node,
     [AST_cast] = lower_cast,
     [AST_index] = lower_index,
-    [AST_call] = lower_call_node,
+    [AST_call] = lower_called,
     [AST_lambda] = lower_lambda,
     [AST_macro_call] = lower_macro,
     [AST_if] = lower_if,

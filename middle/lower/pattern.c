@@ -100,6 +100,41 @@ static struct mir_place field_place(struct body *body, const struct ast_pat_fiel
     return mir_member(&body->b, place, index);
 }
 
+/* An argument of a variant's pattern, and its place. */
+static struct ast *payload_part(struct body *body, struct ast *pattern, uint32_t i,
+                                struct mir_place place, struct mir_place *part)
+{
+    uint32_t variant = lw_info_at(body, pattern)->variant;
+    struct ast *argument = ast_as_pat_variant(pattern)->arguments.items[i];
+    uint32_t index = program_payload_index(&place.type->decl->variants[variant], argument, i);
+    *part = mir_payload(&body->b, place, variant, index);
+    return argument->kind == AST_pat_field ? ast_as_pat_field(argument)->pattern : argument;
+}
+
+static void test_variant(struct body *body, struct ast *pattern, struct mir_place place,
+                         uint32_t otherwise)
+{
+    struct mir_builder *b = &body->b;
+    if (place.type->decl->variant_count > 1) {
+        const struct type *int_type = LOWER_TYPE(body, int);
+        uint32_t variant = lw_info_at(body, pattern)->variant, next = lw_new_block(body);
+        struct mir_place tag = lw_local_place(body, lw_new_temporary(body, int_type));
+        struct mir_place test =
+            lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, bool)));
+        mir_tag(b, tag, place);
+        mir_binary(b, MIR_EQ, test, mir_read(tag), mir_int(int_type, variant));
+        mir_branch(b, mir_read(test), next, otherwise);
+        mir_at(b, next);
+    }
+    if (pattern->kind != AST_pat_variant)
+        return;
+    for (uint32_t i = 0; i < ast_as_pat_variant(pattern)->arguments.count; i++) {
+        struct mir_place part;
+        struct ast *inner = payload_part(body, pattern, i, place, &part);
+        lower_test(body, inner, part, otherwise);
+    }
+}
+
 void lower_test(struct body *body, struct ast *pattern, struct mir_place place, uint32_t otherwise)
 {
     body->b.span = pattern->span;
@@ -109,7 +144,14 @@ void lower_test(struct body *body, struct ast *pattern, struct mir_place place, 
                 lower_operand(body, ast_as_pat_literal(pattern)->value, HOLD_BRIEFLY, false),
                 otherwise);
         break;
+    case AST_pat_variant:
+        test_variant(body, pattern, place, otherwise);
+        break;
     case AST_pat_path:
+        if (lw_info_at(body, pattern)->use == USE_VARIANT) {
+            test_variant(body, pattern, place, otherwise);
+            break;
+        }
         require(body, BINARY_EQ, mir_read(place),
                 mir_read(lw_global_place(body, lw_info_at(body, pattern)->global)), otherwise);
         break;
@@ -211,6 +253,13 @@ static void visit_names(struct body *body, struct ast *pattern, struct mir_place
             visit_names(body, parts.items[i], mir_member(&body->b, place, i), visit);
         break;
     }
+    case AST_pat_variant:
+        for (uint32_t i = 0; i < ast_as_pat_variant(pattern)->arguments.count; i++) {
+            struct mir_place part;
+            struct ast *inner = payload_part(body, pattern, i, place, &part);
+            visit_names(body, inner, part, visit);
+        }
+        break;
     case AST_pat_or:
         if (visit == fill_name)
             fill_alternatives(body, pattern, place);

@@ -35,6 +35,7 @@ bool lw_is_place(struct body *body, const struct ast *node)
     case USE_MACRO:
     case USE_FUNCTION:
     case USE_LAMBDA:
+    case USE_TAG:
     case USE_VARIANT:
         return false;
     }

@@ -108,6 +108,7 @@ enum use_kind {
     USE_MACRO,      /* macro_call: `macro` */
     USE_FUNCTION,   /* name or path of a function as a value: `call`, without arguments */
     USE_LAMBDA,     /* lambda: `lambda` */
+    USE_TAG,        /* member: the index of an enum's variant */
     USE_VARIANT,    /* name, path, call, pat_path, pat_variant: `variant` of the node's type */
 };
 
@@ -332,7 +333,7 @@ struct declared_type {
     struct type_decl decl;
     const struct type *type;
     struct module *module;
-    struct ast *ast; /* AST_struct */
+    struct ast *ast; /* AST_struct, AST_enum, AST_newtype */
     struct type_scope scope;
     struct map members; /* symbol -> entity: methods and associated functions */
     bool is_private;
