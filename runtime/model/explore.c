@@ -183,9 +183,10 @@ static unsigned replayed_choice(unsigned count)
     }
     if (all.known == all.capacity) {
         all.capacity = all.capacity ? 2 * all.capacity : 1024;
-        all.choices = realloc(all.choices, all.capacity * sizeof *all.choices);
-        if (!all.choices)
+        struct choice *more = realloc(all.choices, all.capacity * sizeof *more);
+        if (!more)
             abort();
+        all.choices = more;
     }
     all.choices[all.known++] = (struct choice){0, (uint16_t)count};
     all.depth++;
