@@ -21,6 +21,8 @@ struct body {
     LLVMBasicBlockRef *pads;    /* by cleanup block: its landing pad, when wanted */
     LLVMBasicBlockRef dead_end; /* an `unreachable`, when wanted */
     LLVMValueRef *locals;       /* addresses; NULL for locals without bits */
+    LLVMValueRef *codes;        /* of borrowed function values: where the code's address is kept
+                                   beside the value; else NULL (closure.c) */
     LLVMValueRef exception;     /* address of what landing pads caught */
     LLVMValueRef result;        /* address of a PASS_POINTER result */
     LIST(struct temporary) temporaries;
@@ -62,6 +64,13 @@ void be_store_part(struct body *body, const struct mir_operand *operand, LLVMVal
 /* closure.c */
 void be_lower_closure(struct body *body, const struct mir_statement *statement);
 void be_lower_lend_closure(struct body *body, const struct mir_statement *statement);
+
+/* A borrowed function value is stored in a local: its code is kept beside it. */
+void be_make_code_slot(struct body *body, uint32_t local);
+void be_keep_code(struct body *body, uint32_t local, LLVMValueRef object);
+
+/* The code of the function value `object`, which `operand` gave. */
+LLVMValueRef be_code_of(struct body *body, const struct mir_operand *operand, LLVMValueRef object);
 
 /* arith.c: also tests. */
 LLVMValueRef be_arithmetic(struct body *body, const struct mir_statement *statement);

@@ -139,8 +139,7 @@ static void call_value(struct body *body, const struct mir_statement *statement)
     list_push(&b->arena, &arguments, object);
     for (uint32_t i = 1; i < statement->operand_count; i++)
         add_argument(body, &statement->operands[i], &arguments);
-    LLVMValueRef place = LLVMBuildStructGEP2(b->builder, b->function_object, object, 1, "");
-    LLVMValueRef code = LLVMBuildLoad2(b->builder, b->ptr, place, "");
+    LLVMValueRef code = be_code_of(body, &statement->operands[0], object);
     LLVMValueRef call = be_emit_call(body, be_function_value_type(b, type), code, arguments.items,
                                      arguments.count, true);
     LLVMSetInstructionCallConv(call, LLVMFastCallConv);

@@ -57,6 +57,7 @@ static void take_param(struct body *body, uint32_t index, LLVMValueRef value)
         break;
     case PASS_SCALAR:
         be_store(b, local->type, value, body->locals[index]);
+        be_keep_code(body, index, value);
         break;
     case PASS_PARTS:
         LLVMBuildStore(b->builder, value, body->locals[index]);
@@ -72,12 +73,14 @@ static void make_locals(struct body *body)
     struct backend *b = body->b;
     const struct mir_function *mir = body->mir;
     body->locals = ARENA_ARRAY(&b->arena, LLVMValueRef, mir->locals.count);
+    body->codes = ARENA_ARRAY(&b->arena, LLVMValueRef, mir->locals.count);
     for (uint32_t i = 0; i < mir->locals.count; i++) {
         const struct mir_local *local = &mir->locals.items[i];
         enum passing passing = be_passing(b, local->type);
         if (passing == PASS_NOTHING || (passing == PASS_POINTER && i < mir->param_count))
             continue;
         body->locals[i] = be_alloca(body, be_memory_type(b, local->type), local->name);
+        be_make_code_slot(body, i);
     }
     unsigned next = 0;
     if (body->info->result == PASS_POINTER)

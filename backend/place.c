@@ -155,6 +155,8 @@ void be_store_place(struct body *body, const struct mir_place *place, LLVMValueR
     struct backend *b = body->b;
     LLVMValueRef address = be_place_address(body, place);
     be_store(b, place->type, value, address);
+    if (!place->is_global && place->step_count == 0)
+        be_keep_code(body, place->base, value);
     if (is_atomic(b, place))
         LLVMSetOrdering(LLVMGetLastInstruction(LLVMGetInsertBlock(b->builder)),
                         LLVMAtomicOrderingUnordered);

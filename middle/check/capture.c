@@ -134,8 +134,9 @@ static void visit_value(struct walk *w, struct ast *node, struct flow *sink)
 static struct flow *parameter_flow(struct walk *w, const struct call *call, uint32_t index)
 {
     const struct function *function = call->function;
-    bool is_known = !call->callee && index < function->parameter_count && function->clause_count &&
-                    function->clauses[0].ast->body;
+    bool has_body = function->clause_count && function->clauses[0].ast->body;
+    bool is_known =
+        !call->callee && index < function->parameter_count && (has_body || function->trait);
     if (!is_known || !is_function(w, function->parameters[index].type))
         return NULL;
     return flow_of(w, &function->parameters[index]);
@@ -232,6 +233,19 @@ static void join_parameters(struct walk *w, struct function *function, struct lo
             flow_to(w, flow_of(w, &function->parameters[i]), flow_of(w, locals[i]));
 }
 
+/* A call of a trait's function may be one of any impl's. */
+static void join_impl(struct walk *w, struct function *function)
+{
+    struct entity *entity = map_get(&function->impl->bound.trait->members, function->name);
+    for (uint32_t i = 0; entity && i < entity->functions.count; i++) {
+        struct function *required = entity->functions.items[i];
+        if (required->parameter_count != function->parameter_count || !required->parameters)
+            continue;
+        for (uint32_t j = 0; j < function->parameter_count; j++)
+            flow_to(w, flow_of(w, &required->parameters[j]), flow_of(w, &function->parameters[j]));
+    }
+}
+
 static void walk_function(struct walk *w, struct function *function)
 {
     w->body.module = function->module;
@@ -243,6 +257,8 @@ static void walk_function(struct walk *w, struct function *function)
         visit_value(w, function->default_of, NULL);
         return;
     }
+    if (function->impl)
+        join_impl(w, function);
     for (uint32_t i = 0; i < function->clause_count; i++) {
         const struct clause *clause = &function->clauses[i];
         if (!clause->ast->body || !clause->locals)
@@ -283,6 +299,16 @@ static void settle_lambda(struct walk *w, struct lambda *lambda)
     }
 }
 
+static void settle_parameters(struct walk *w, struct function *function)
+{
+    bool is_walked = function->state == FUNCTION_CHECKED && function->clause_count;
+    for (uint32_t i = 0; is_walked && i < function->parameter_count; i++) {
+        struct parameter *parameter = &function->parameters[i];
+        parameter->is_only_called =
+            is_function(w, parameter->type) && !flow_of(w, parameter)->escapes;
+    }
+}
+
 void check_captures(struct checker *c)
 {
     struct program *program = c->program;
@@ -299,4 +325,6 @@ void check_captures(struct checker *c)
     follow(&w);
     for (uint32_t i = 0; i < w.lambdas.count; i++)
         settle_lambda(&w, w.lambdas.items[i]);
+    for (uint32_t i = 0; i < program->functions.count; i++)
+        settle_parameters(&w, program->functions.items[i]);
 }

@@ -363,3 +363,17 @@ void lower_lambda(struct body *body, struct ast *node, const struct mir_place *d
     else
         make_closure(body, node, *dest);
 }
+
+enum { SMALL = 40 }; /* statements */
+
+void lw_hint_inlining(const struct function *function, struct mir_function *mir)
+{
+    bool takes_function = false;
+    uint32_t size = 0;
+    for (uint32_t i = 0; i < function->parameter_count; i++)
+        takes_function = takes_function || function->parameters[i].is_only_called;
+    for (uint32_t i = 0; takes_function && i < mir->blocks.count; i++)
+        size += mir->blocks.items[i].statements.count;
+    if (takes_function && size <= SMALL && !mir->is_noinline)
+        mir->is_inline = true;
+}

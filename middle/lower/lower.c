@@ -316,6 +316,7 @@ static void lower_function(struct lowerer *l, const struct pending *pending)
         mir_unreachable(&body.b);
     }
     mir_finish(&body.b);
+    lw_hint_inlining(function, pending->mir);
 }
 
 static void lower_global(struct lowerer *l, const struct pending *pending)

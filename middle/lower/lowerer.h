@@ -155,6 +155,10 @@ void lower_lambda(struct body *body, struct ast *node, const struct mir_place *d
  * function, a lambda that captures nothing. */
 bool lw_function_constant(struct body *body, const struct ast *node, struct mir_operand *out);
 
+/* A small function that only calls what it is given is worth having in its caller,
+ * where the lambda is known. */
+void lw_hint_inlining(const struct function *function, struct mir_function *mir);
+
 /* A lambda that cannot escape and captures something: its object lies in the
  * frame, and the operand reads a borrowed local. */
 bool lw_lends_lambda(struct body *body, const struct ast *node);

@@ -192,6 +192,7 @@ struct parameter {
     enum parameter_bound bound;
     bool is_settled; /* of a template's instance: its type is an argument's */
     bool is_variadic;
+    bool is_only_called; /* of function type, and cannot outlive the call */
     struct span span;
 };
 
