@@ -96,6 +96,9 @@ struct parser {
     uint32_t reported;        /* token index of the last error, to report once a place */
     struct ast *last_operand; /* with its postfix forms */
     struct span last_block;   /* the brace block read last */
+    struct {
+        uint32_t at, next; /* see partner_is_doubtful */
+    } doubt;
     struct context context;
     struct opener *opener;
     struct odd_end early_end, late_end; /* indented deeper, less deep than the opener */
@@ -198,8 +201,9 @@ void report_after(struct parser *p, const char *what);
 /* Skips to the end of the statement, reading blocks that begin in it. */
 void recover_statement(struct parser *p);
 
-/* After an error between brackets: goes on at the partner of token `opening`. */
-void recover_bracket(struct parser *p, uint32_t opening);
+/* After an error between brackets: goes on at the partner of token `opening`,
+ * whose line has this indentation. */
+void recover_bracket(struct parser *p, uint32_t opening, uint32_t indent);
 
 /* --- parse_block.c ---------------------------------------------------- */
 
@@ -228,7 +232,7 @@ enum token_kind closing_kind(enum token_kind opening);
 
 /* An opening bracket is read. */
 struct bracket {
-    uint32_t opening;
+    uint32_t opening, indent; /* token index; of its line */
     enum token_kind close;
     struct context outer;
 };

@@ -351,6 +351,7 @@ void bracket_open(struct parser *p, struct bracket *bracket)
                                   .in_quote = p->context.in_quote};
     p->brackets++;
     advance(p);
+    bracket->indent = p->line_indent;
 }
 
 static const char *closing_description(enum token_kind close)
@@ -368,7 +369,7 @@ void bracket_close(struct parser *p, struct bracket *bracket)
         p->panic = true;
     }
     if (p->panic)
-        recover_bracket(p, bracket->opening);
+        recover_bracket(p, bracket->opening, bracket->indent);
     if (!p->panic)
         accept(p, bracket->close);
     p->brackets--;

@@ -307,21 +307,25 @@ static bool begins_item(const struct token *token)
 }
 
 /* Whether the bracket's partner lies behind a line that cannot stand inside the
- * bracket, so that it is hardly its partner. */
-static bool partner_is_doubtful(struct parser *p, const struct token *opening)
+ * bracket, so that it is hardly its partner. The brackets around ask in turn for
+ * the same place: each goes on where the one before it stopped. */
+static bool partner_is_doubtful(struct parser *p, const struct token *opening, uint32_t indent)
 {
-    uint32_t indent = token_indent(p, opening);
-    for (uint32_t i = p->at; i < opening->match; i++)
-        if ((p->tokens[i].flags & TOKEN_FIRST) && begins_item(&p->tokens[i]) &&
-            token_indent(p, &p->tokens[i]) <= indent)
-            return true;
-    return false;
+    uint32_t i = p->doubt.at == p->at ? p->doubt.next : p->at;
+    bool found = false;
+    for (; i < opening->match && !found; i += !found)
+        found = (p->tokens[i].flags & TOKEN_FIRST) && begins_item(&p->tokens[i]) &&
+                token_indent(p, &p->tokens[i]) <= indent;
+    p->doubt.at = p->at;
+    p->doubt.next = i;
+    return found;
 }
 
-void recover_bracket(struct parser *p, uint32_t opening)
+void recover_bracket(struct parser *p, uint32_t opening, uint32_t indent)
 {
     struct token *token = &p->tokens[opening];
-    if (p->stopped || !token->match || token->match < p->at || partner_is_doubtful(p, token))
+    if (p->stopped || !token->match || token->match < p->at ||
+        partner_is_doubtful(p, token, indent))
         return;
     jump_to(p, token->match);
     p->panic = false;

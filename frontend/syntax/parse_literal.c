@@ -445,7 +445,7 @@ static struct ast *parse_interpolation(struct parser *p)
         if (!p->panic && !at(p, TOKEN_STRING_MIDDLE) && !at(p, TOKEN_STRING_END))
             report_after(p, "`}`");
         if (p->panic)
-            recover_bracket(p, opening);
+            recover_bracket(p, opening, p->line_indent);
         p->brackets--;
         enum token_kind kind = peek_kind(p);
         if (p->panic || (kind != TOKEN_STRING_MIDDLE && kind != TOKEN_STRING_END))

@@ -319,7 +319,8 @@ struct ast_file *parse_file(struct session *session, struct source *source)
                        .lexed = &tokens,
                        .eof = tokens.list.count - 1,
                        .last_end = source->base,
-                       .reported = UINT32_MAX};
+                       .reported = UINT32_MAX,
+                       .doubt.at = UINT32_MAX};
     p.names.self = session_symbol(session, "self");
     p.names.underscore = session_symbol(session, "_");
     make_infix_table(&p);
