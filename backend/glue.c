@@ -171,20 +171,27 @@ static void count_payload(struct backend *b, const struct type *type, uint32_t v
     }
 }
 
-/* Does so for the variant that `tag` names, with the builder in `function`. */
+/* Does so for the variant that `tag` names, with the builder in `function`. Variants
+ * with pointers in the same places have one block. */
 static void count_variants(struct backend *b, LLVMValueRef function, const struct type *type,
                            LLVMValueRef tag, LLVMValueRef base, bool is_drop)
 {
     LLVMBasicBlockRef end = new_block(b, function, "end");
     LLVMValueRef choice = LLVMBuildSwitch(b->builder, tag, end, type->decl->variant_count);
+    struct map blocks = {0}; /* by shape */
     for (uint32_t i = 0; i < type->decl->variant_count; i++) {
         if (!payload_needs_drop(b, type, i))
             continue;
-        LLVMBasicBlockRef block = new_block(b, function, "variant");
+        const struct symbol *shape = be_payload_shape(b, type, i);
+        LLVMBasicBlockRef block = map_get(&blocks, shape);
+        if (!block) {
+            block = new_block(b, function, "variant");
+            map_put(&b->arena, &blocks, shape, block);
+            LLVMPositionBuilderAtEnd(b->builder, block);
+            count_payload(b, type, i, base, is_drop);
+            LLVMBuildBr(b->builder, end);
+        }
         LLVMAddCase(choice, be_int(b->i64, i), block);
-        LLVMPositionBuilderAtEnd(b->builder, block);
-        count_payload(b, type, i, base, is_drop);
-        LLVMBuildBr(b->builder, end);
     }
     LLVMPositionBuilderAtEnd(b->builder, end);
 }

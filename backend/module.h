@@ -225,9 +225,10 @@ LLVMValueRef be_destroy_function(struct backend *b, const struct object_row *row
 /* The glue of an aggregate type that needs dropping. */
 struct aggregate_glue *be_glue(struct backend *b, const struct type *type);
 
-/* Where the pointers of a value or an object lie, as a text: what has the same
- * one is counted by the same functions (shape.c). */
+/* Where the pointers of a value, a variant's payload or an object lie, as a text:
+ * what has the same one is counted by the same code (shape.c). */
 const struct symbol *be_value_shape(struct backend *b, const struct type *type);
+const struct symbol *be_payload_shape(struct backend *b, const struct type *type, uint32_t variant);
 const struct symbol *be_object_shape(struct backend *b, const struct object_row *row);
 
 /* A new object with count 1 of the type with this index; `memory` is all of it. */

@@ -80,13 +80,20 @@ const struct symbol *be_value_shape(struct backend *b, const struct type *type)
     return end(b, &out);
 }
 
-const struct symbol *be_object_shape(struct backend *b, const struct object_row *row)
+const struct symbol *be_payload_shape(struct backend *b, const struct type *type, uint32_t variant)
 {
     struct text out;
     begin(b, &out);
+    add_payload(b, &out, type, variant);
+    return end(b, &out);
+}
+
+const struct symbol *be_object_shape(struct backend *b, const struct object_row *row)
+{
     if (type_is_enum(row->type))
-        add_payload(b, &out, row->type, row->variant);
-    else
-        add_fields(b, &out, row->type, be_object_type(b, row->type), 1);
+        return be_payload_shape(b, row->type, row->variant);
+    struct text out;
+    begin(b, &out);
+    add_fields(b, &out, row->type, be_object_type(b, row->type), 1);
     return end(b, &out);
 }
