@@ -309,6 +309,8 @@ void ck_report_unknown_name(struct body *b, const struct symbol *name, struct sp
     struct diag *d = diag_unknown_name(b->checker->diags, span, name);
     if (advise_self(b, d, name, span))
         return;
+    if (b->checker->diags->errors > b->checker->diags->limit)
+        return; /* this one is only counted */
     struct suggestion s;
     ck_suggest_start(&s, name);
     consider_visible(b, &s);
