@@ -96,6 +96,22 @@ static int wait_for(pid_t child, int *status)
     return 0;
 }
 
+/* The linker could not write its output: told like every other file that cannot be
+ * written. */
+static bool report_unwritable(struct session *session, const char *output, struct text *text)
+{
+    static const int reasons[] = {ENOSPC, EFBIG, EDQUOT, EIO};
+    text_add(text, STR(""));
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
+        const char *reason = strerror(reasons[i]);
+        if (!strstr(text->bytes, reason))
+            continue;
+        diag_cannot_write(&session->diags, NOWHERE, output, reason);
+        return true;
+    }
+    return false;
+}
+
 /* One note per line that the linker wrote. */
 static bool report_failure(struct session *session, const char *output, int status,
                            struct text *text)
@@ -103,7 +119,6 @@ static bool report_failure(struct session *session, const char *output, int stat
     struct diag *diag = diag_linker_failed(&session->diags, NOWHERE, output);
     if (WIFSIGNALED(status))
         diag_note(diag, NOWHERE, "the linker was ended by signal %d", WTERMSIG(status));
-    text_add(text, STR(""));
     for (char *line = text->bytes; *line;) {
         char *end = strchrnul(line, '\n');
         if (end > line)
@@ -138,6 +153,19 @@ static const char *temporary_name(struct session *session, const char *output)
     return text_format(&session->arena, "%s.%d.tmp", output, (int)getpid());
 }
 
+/* Can the linker write there? It is asked before, because it has messages of its
+ * own. */
+static bool can_write(struct session *session, const char *path, const char *output)
+{
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0777);
+    if (descriptor >= 0) {
+        close(descriptor);
+        return true;
+    }
+    diag_cannot_write(&session->diags, NOWHERE, output, strerror(errno));
+    return false;
+}
+
 /* The complete executable takes the output's name. */
 static bool take_name(struct session *session, const char *temporary, const char *output)
 {
@@ -155,6 +183,8 @@ bool link_executable(struct session *session, const struct link_request *request
         return false;
     struct link_request temporary = *request;
     temporary.output = temporary_name(session, request->output);
+    if (!can_write(session, temporary.output, request->output))
+        return false;
     argument_list arguments = linker_arguments(session, &temporary, &file);
     struct text text;
     text_init(&text, &session->arena);
@@ -167,6 +197,8 @@ bool link_executable(struct session *session, const struct link_request *request
     int error = run(&arguments, &text, &status);
     sigaction(SIGCHLD, &before, NULL);
     if (error) {
+        if (temporary.output != request->output)
+            unlink(temporary.output);
         diag_linker_not_started(&session->diags, NOWHERE, file.linker, strerror(error));
         return false;
     }
@@ -174,5 +206,7 @@ bool link_executable(struct session *session, const struct link_request *request
         return take_name(session, temporary.output, request->output);
     if (temporary.output != request->output)
         unlink(temporary.output);
+    if (report_unwritable(session, request->output, &text))
+        return false;
     return report_failure(session, request->output, status, &text);
 }

@@ -63,6 +63,8 @@ expect 1 'broken.qz:' "$quartzc" check --error-format=short "$folder/broken.qz"
 expect 1 'No space left' sh -c '"$0" --emit=tokens "$1" >/dev/full' "$quartzc" "$hello"
 expect 1 'No such file or directory' "$quartzc" "$hello" -o "$folder/no/such/folder/hello"
 expect 1 'QZ9020' "$quartzc" "$hello" --emit=obj -o "$folder/no/such/folder/hello"
+expect 1 'QZ9020' "$quartzc" "$hello" -o "$folder"
+expect 1 'QZ9020' "$quartzc" "$hello" -o /dev/full
 expect 1 'it is the source' "$quartzc" "$folder/hello.qz" -o "$folder/hello.qz"
 
 expect 0 'Hello' "$quartzc" run "$hello"
