@@ -292,8 +292,8 @@ void ck_check_impl(struct checker *c, const struct impl *impl);
 void ck_sign_by_trait(struct checker *c, struct function *own);
 
 /* A hidden type parameter for `x: impl Trait`. */
-const struct type *ck_impl_param(struct checker *c, struct module *module,
-                                 struct type_scope *scope, const struct ast_type_impl *node);
+const struct type *ck_impl_param(struct checker *c, struct module *module, struct type_scope *scope,
+                                 const struct ast_type_impl *node);
 
 /* The bounds of a scope's own parameters; may add hidden parameters. */
 void ck_add_bounds(struct checker *c, struct module *module, struct type_scope *scope,

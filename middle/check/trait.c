@@ -94,8 +94,8 @@ static void add_bound(struct checker *c, struct module *module, struct type_scop
     param->bound_count++;
 }
 
-const struct type *ck_impl_param(struct checker *c, struct module *module,
-                                 struct type_scope *scope, const struct ast_type_impl *node)
+const struct type *ck_impl_param(struct checker *c, struct module *module, struct type_scope *scope,
+                                 const struct ast_type_impl *node)
 {
     struct type_parameter *all = ARENA_ARRAY(c->arena, struct type_parameter, scope->count + 1);
     if (scope->count)

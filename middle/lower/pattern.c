@@ -295,7 +295,8 @@ static void declare_as(struct body *body, const struct local *local, const struc
 /* A constant name of a part is lent, a variable gets a value of its own. */
 static void declare_name(struct body *body, const struct local *local, struct mir_place place)
 {
-    bool is_lent = !local->is_var && !local->is_cell && is_stable(place) && type_needs_drop(place.type);
+    bool is_lent =
+        !local->is_var && !local->is_cell && is_stable(place) && type_needs_drop(place.type);
     declare_as(body, local, place.type, is_lent);
 }
 

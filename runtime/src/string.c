@@ -158,8 +158,7 @@ struct qz_string *qz_string_repeat(struct qz_string *string, int64_t count)
         return NULL;
     if (count == 1)
         return qzi_string_share(string);
-    if (__builtin_mul_overflow(qzi_string_size(string), (uint64_t)count, &size) ||
-        size > INT64_MAX)
+    if (__builtin_mul_overflow(qzi_string_size(string), (uint64_t)count, &size) || size > INT64_MAX)
         qzi_out_of_memory(UINT64_MAX);
     if (size == 0)
         return &empty.string;
