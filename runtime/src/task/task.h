@@ -193,7 +193,8 @@ enum { QZI_BUDGET = 128 };
 
 /* ---- For generated code and the primitives ---- */
 
-/* A task whose root frame has `frame_size` bytes (header included), with
+/* A task whose root frame has `frame_size` bytes (header included; with the task at
+ * most QZI_CELL_MOST, what is larger lies in a frame that the root calls), with
  * state 0 and `resume`; not yet runnable. One reference is the caller's, one the
  * task's own. */
 struct qz_task *qz_task_new(qz_resume_fn *resume, size_t frame_size);
