@@ -18,11 +18,12 @@ static const char *accepted_counts(struct checker *c, const struct entity *entit
         least = least > receivers ? least - receivers : 0;
         most = most > receivers ? most - receivers : 0;
         text_printf(&text, i ? " or " : "");
-        if (function->is_variadic_c)
+        bool is_open = function->is_variadic || function->is_variadic_c;
+        if (is_open)
             text_printf(&text, "at least ");
         else if (least != most)
             text_printf(&text, "%u %s ", least, most == least + 1 ? "or" : "to");
-        text_add(&text, str_of(count_text(c, function->is_variadic_c ? least : most)));
+        text_add(&text, str_of(count_text(c, is_open ? least : most)));
     }
     return text_chars(&text);
 }
@@ -30,7 +31,7 @@ static const char *accepted_counts(struct checker *c, const struct entity *entit
 bool ck_accepts(const struct function *function, uint32_t count)
 {
     return count >= function->required_count &&
-           (count <= function->parameter_count || function->is_variadic_c);
+           (count <= function->parameter_count || function->is_variadic || function->is_variadic_c);
 }
 
 static struct function *choose(struct body *b, const struct entity *entity,
@@ -225,11 +226,28 @@ static void match_named(struct matching *m, struct ast_named_argument *argument)
     add_argument(m, argument->value, at);
 }
 
+/* An element of the Vec that a variadic parameter is, or all of one. */
+static void check_variadic_item(struct matching *m, struct ast *argument, const struct type *type)
+{
+    struct body *b = m->body;
+    struct ast *value = argument;
+    const struct type *wanted = ck_shallow(b->checker, type);
+    if (argument->kind == AST_spread)
+        value = ast_as_spread(argument)->value;
+    else if (wanted->kind == TYPE_nominal)
+        wanted = wanted->parts[0];
+    ck_expect_type(b->checker, value->span, check_operand(b, value, wanted), wanted);
+}
+
 static void match_argument(struct matching *m, struct ast *argument, uint32_t position)
 {
     struct body *b = m->body;
+    uint32_t last = m->function->parameter_count - 1;
     if (argument->kind == AST_named_argument) {
         match_named(m, ast_as_named_argument(argument));
+    } else if (m->function->is_variadic && position >= last) {
+        check_variadic_item(m, argument, m->parameters[last].type);
+        add_argument(m, argument, last);
     } else if (argument->kind == AST_spread) {
         ck_not_available(b->checker, argument);
     } else if (position >= m->function->parameter_count) {
@@ -247,7 +265,8 @@ static void report_missing(struct matching *m, struct span span)
 {
     for (uint32_t i = 0; i < m->function->parameter_count; i++) {
         const struct parameter *parameter = &m->function->parameters[i];
-        if (!m->is_given[i] && !parameter->default_value && !m->has_unknown)
+        if (!m->is_given[i] && !parameter->default_value && !parameter->is_variadic &&
+            !m->has_unknown)
             diag_argument_missing(m->body->checker->diags, span,
                                   parameter->name ? parameter->name : m->body->checker->underscore,
                                   m->function->name->text);
@@ -314,6 +333,9 @@ struct call *ck_match_arguments(struct body *b, struct function *function,
     for (uint32_t i = 0; i < arguments->list.count; i++)
         match_argument(&m, arguments->list.items[i], i + receivers);
     report_missing(&m, arguments->span);
+    if (function->is_variadic)
+        call->variadic =
+            ck_vec_builder(b, m.parameters[function->parameter_count - 1].type, arguments->span);
     ck_oblige(b, function, call->type_arguments, arguments->span);
     for (uint32_t i = 0; i < function->parameter_count; i++)
         if (!m.is_given[i] && function->parameters[i].default_function)

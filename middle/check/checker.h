@@ -458,6 +458,10 @@ const struct type *check_map_literal(struct body *b, struct ast *node, const str
 const struct type *check_comprehension(struct body *b, struct ast *node,
                                        const struct type *expected);
 
+/* `Vec` of an element type, and how a value of it is built. */
+const struct type *ck_vec_of(struct checker *c, const struct type *element);
+struct collection *ck_vec_builder(struct body *b, const struct type *type, struct span span);
+
 /* What `node`, a `for` or a part of a comprehension, gets from `source` each turn;
  * reports what cannot be gone through. */
 const struct type *ck_element_type(struct body *b, struct ast *node, struct ast *source);

@@ -25,6 +25,36 @@ static struct function *member_function(struct body *b, const struct declared_ty
     return entity->functions.items[0];
 }
 
+static struct collection *make_builder(struct body *b, const struct declared_type *declared,
+                                       const char *add, const struct type *type, struct span span)
+{
+    struct collection *use = ARENA_NEW(b->checker->arena, struct collection);
+    use->make = member_function(b, declared, "with_room", span);
+    use->add = member_function(b, declared, add, span);
+    use->add_all = member_function(b, declared, "append", span);
+    use->type = type;
+    if (use->make)
+        ck_oblige(b, use->make, type->parts, span);
+    return use;
+}
+
+const struct type *ck_vec_of(struct checker *c, const struct type *element)
+{
+    struct entity *entity = ck_prelude_entity(c, session_symbol(c->session, "Vec"));
+    if (!entity || entity->kind != ENTITY_TYPE)
+        return SIMPLE(c, error);
+    entity->type->is_used = true;
+    return type_nominal(c->types, &entity->type->decl, &element, 1);
+}
+
+struct collection *ck_vec_builder(struct body *b, const struct type *type, struct span span)
+{
+    type = ck_shallow(b->checker, type);
+    if (type->kind != TYPE_nominal)
+        return NULL;
+    return make_builder(b, type->decl->entity, "push", type, span);
+}
+
 /* The collection type with fresh arguments, which take those that are expected.
  * NULL when the library has none yet (reported). */
 static const struct type *collection_type(struct body *b, struct ast *node,
@@ -40,13 +70,7 @@ static const struct type *collection_type(struct body *b, struct ast *node,
     if (expected && ck_shallow(c, expected)->kind == TYPE_nominal &&
         ck_shallow(c, expected)->decl == type->decl)
         ck_unify(c, type, expected);
-    struct collection *use = ARENA_NEW(c->arena, struct collection);
-    use->make = member_function(b, entity->type, "with_room", node->span);
-    use->add = member_function(b, entity->type, builders[kind].add, node->span);
-    use->add_all = member_function(b, entity->type, "append", node->span);
-    use->type = type;
-    if (use->make)
-        ck_oblige(b, use->make, type->parts, node->span);
+    struct collection *use = make_builder(b, entity->type, builders[kind].add, type, node->span);
     struct node_info *info = ck_info_of(b, node);
     info->use = USE_COLLECTION;
     info->collection = use;

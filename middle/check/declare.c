@@ -43,7 +43,9 @@ static void count_parameters(struct function *function, struct ast_list params)
     function->required_count = 0;
     for (uint32_t i = 0; i < params.count; i++) {
         struct ast_param *param = ast_as_param(params.items[i]);
-        if (!param->default_value)
+        if (param->is_variadic)
+            function->is_variadic = true;
+        else if (!param->default_value)
             function->required_count = i + 1;
         if (i == 0 && param->is_self)
             function->has_self = true;
@@ -66,7 +68,8 @@ static struct function *new_function(struct checker *c, struct module *module,
 
 static bool ranges_overlap(const struct function *a, const struct function *b)
 {
-    return a->required_count <= b->parameter_count && b->required_count <= a->parameter_count;
+    return a->is_variadic || b->is_variadic ||
+           (a->required_count <= b->parameter_count && b->required_count <= a->parameter_count);
 }
 
 /* Clauses have one arity, no defaults, and stand one after the other. */
@@ -181,9 +184,10 @@ static void refuse_unavailable_parts(struct checker *c, const struct ast_functio
 {
     if (ast->effects)
         ck_not_available(c, ast->effects);
-    for (uint32_t i = 0; i < ast->params.count; i++)
+    for (uint32_t i = 0; i + 1 < ast->params.count; i++)
         if (ast_as_param(ast->params.items[i])->is_variadic)
-            diag_not_available(c->diags, ast->params.items[i]->span, "a variadic parameter");
+            diag_not_available(c->diags, ast->params.items[i]->span,
+                               "a variadic parameter that is not the last");
 }
 
 /* `last` as for add_definition; gives the function that the definition is now

@@ -52,6 +52,10 @@ static void read_parameter(struct checker *c, struct function *function,
     } else if (param->type) {
         type = parameter_type(c, function, parameter, param->type);
     }
+    if (param->is_variadic) {
+        parameter->is_variadic = true;
+        type = ck_vec_of(c, type ? type : ck_fresh_variable(c, VARIABLE_ANY));
+    }
     if (!type)
         return;
     if (!parameter->type)

@@ -124,10 +124,17 @@ static struct mir_operand *lower_arguments(struct body *body, const struct call 
     *count = function->parameter_count;
     for (uint32_t i = 0; i < call->argument_count; i++) {
         uint32_t at = call->arguments[i].parameter;
-        arguments[at] = lower_argument(body, call, i);
+        if (is_given[at]) /* a further variadic one */
+            continue;
+        bool is_variadic = call->variadic && at + 1 == function->parameter_count;
+        arguments[at] = is_variadic ? lower_variadic(body, call) : lower_argument(body, call, i);
         is_given[at] = true;
         if (at >= *count)
             *count = at + 1;
+    }
+    if (call->variadic && !is_given[function->parameter_count - 1]) {
+        arguments[function->parameter_count - 1] = lower_variadic(body, call);
+        is_given[function->parameter_count - 1] = true;
     }
     for (uint32_t i = 0; i < function->parameter_count; i++)
         if (!is_given[i])

@@ -30,14 +30,14 @@ static void call_member(struct body *body, const struct building *building,
         mir_drop(b, unwanted);
 }
 
-static struct building start_building(struct body *body, struct ast *node, uint32_t room)
+static struct building start_building(struct body *body, const struct collection *use,
+                                      uint32_t room)
 {
-    struct building building = {.use = lw_info_at(body, node)->collection,
-                                .type = lw_type_at(body, node)};
+    struct building building = {.use = use, .type = lw_type(body, use->type)};
     building.whole = lw_local_place(body, lw_new_temporary(body, building.type));
     struct mir_operand count = mir_int(LOWER_TYPE(body, int), room);
     mir_call(&body->b, &building.whole,
-             lowered_function(body->lowerer, building.use->make, building.type->parts), &count, 1);
+             lowered_function(body->lowerer, use->make, building.type->parts), &count, 1);
     lw_own_temporary(body, building.whole.base);
     return building;
 }
@@ -73,11 +73,24 @@ static void add_entry(struct body *body, const struct building *building, struct
     lw_leave_to(body, height);
 }
 
+struct mir_operand lower_variadic(struct body *body, const struct call *call)
+{
+    uint32_t last = call->function->parameter_count - 1, room = 0;
+    for (uint32_t i = 0; i < call->argument_count; i++)
+        room += call->arguments[i].parameter == last;
+    struct building building = start_building(body, call->variadic, room);
+    for (uint32_t i = 0; i < call->argument_count; i++)
+        if (call->arguments[i].parameter == last)
+            add_item(body, &building, call->arguments[i].value);
+    return mir_read(building.whole);
+}
+
 void lower_collection(struct body *body, struct ast *node, const struct mir_place *dest)
 {
     if (node->kind == AST_map_literal) {
         struct ast_list entries = ast_as_map_literal(node)->entries;
-        struct building building = start_building(body, node, entries.count);
+        struct building building =
+            start_building(body, lw_info_at(body, node)->collection, entries.count);
         for (uint32_t i = 0; i < entries.count; i++) {
             struct ast_map_entry *entry = ast_as_map_entry(entries.items[i]);
             add_entry(body, &building, entry->key, entry->value);
@@ -87,7 +100,8 @@ void lower_collection(struct body *body, struct ast *node, const struct mir_plac
     }
     struct ast_list items = node->kind == AST_list_literal ? ast_as_list_literal(node)->items
                                                            : ast_as_set_literal(node)->items;
-    struct building building = start_building(body, node, items.count);
+    struct building building =
+        start_building(body, lw_info_at(body, node)->collection, items.count);
     for (uint32_t i = 0; i < items.count; i++)
         add_item(body, &building, items.items[i]);
     finish_building(body, &building, dest);
@@ -129,7 +143,7 @@ static void lower_nest(struct body *body, void *context)
 
 void lower_comprehension(struct body *body, struct ast *node, const struct mir_place *dest)
 {
-    struct building building = start_building(body, node, 0);
+    struct building building = start_building(body, lw_info_at(body, node)->collection, 0);
     struct nest nest = {&building, ast_as_comprehension(node), 0};
     lower_nest(body, &nest);
     finish_building(body, &building, dest);

@@ -338,6 +338,8 @@ void lw_call_builtin(struct body *body, const struct call *call,
                      const struct mir_operand *arguments, const struct mir_place *dest);
 void lower_index(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_collection(struct body *body, struct ast *node, const struct mir_place *dest);
+/* The Vec of a call's variadic arguments, a temporary. */
+struct mir_operand lower_variadic(struct body *body, const struct call *call);
 void lower_comprehension(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_part(struct body *body, struct ast *node, const struct mir_place *dest);
 

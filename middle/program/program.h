@@ -172,7 +172,8 @@ struct call {
     uint32_t argument_count;
     /* Parameters without an argument take their defaults, evaluated left to right
      * after all arguments. */
-    bool has_receiver; /* arguments[0] is the object of a member or a piped value */
+    struct collection *variadic; /* builds the Vec of a variadic parameter */
+    bool has_receiver;           /* arguments[0] is the object of a member or a piped value */
 };
 
 /* What a builtin asks of an argument instead of one type. */
@@ -265,6 +266,7 @@ struct function {
     bool is_private, is_test, is_exported, is_inline, is_noinline, is_cold;
     bool has_self;
     bool is_torn;                  /* some of its clauses stand elsewhere: reported */
+    bool is_variadic;              /* the last parameter takes any number, as a Vec */
     bool is_variadic_c;            /* extern "C" variadic */
     const char *foreign_name;      /* extern "C": the symbol; NULL otherwise */
     const struct builtin *builtin; /* NULL otherwise */
