@@ -97,7 +97,7 @@ static bool at_attribute(struct parser *p)
 bool at_declaration(struct parser *p)
 {
     struct token *token = peek(p);
-    if (!(token->flags & TOKEN_FIRST) || p->tokens[p->at + 1].kind == TOKEN_COLON)
+    if (!(token->flags & TOKEN_FIRST) || peek_raw(p, 1)->kind == TOKEN_COLON)
         return false;
     switch ((int)token->kind) {
     case TOKEN_def:
