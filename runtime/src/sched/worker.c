@@ -211,7 +211,7 @@ static struct qz_task *take_aged(struct qzi_worker *worker)
     case 1:
         return take_global(worker, QZ_PRIORITY_HIGH);
     case 2:
-        return qzi_deque_pop(&worker->deque);
+        return take_local(worker);
     default:
         return take_global(worker, QZ_PRIORITY_NORMAL);
     }

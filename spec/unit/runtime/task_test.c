@@ -145,12 +145,51 @@ static void test_priorities(void **state)
     assert_true(place_of(QZ_PRIORITY_HIGH) < place_of(QZ_PRIORITY_LOW));
 }
 
+static struct qz_frame *yield_until_normal_ran(struct qz_frame *frame, struct qz_task *self,
+                                               enum qz_how how)
+{
+    (void)how;
+    if (!turns.count)
+        qz_yield(self, frame);
+    return NULL;
+}
+
+static struct qz_frame *start_flood(struct qz_frame *frame, struct qz_task *self, enum qz_how how)
+{
+    (void)how;
+    if (frame->state++ == 0) {
+        struct qz_task *flood = qz_task_new(yield_until_normal_ran, sizeof(struct qz_frame));
+        flood->priority = QZ_PRIORITY_CRITICAL;
+        qz_task_detach(flood);
+        qz_task_start(flood);
+        struct qz_task *normal = qz_task_new(note_turn, sizeof(struct qz_frame));
+        qz_task_detach(normal);
+        qz_task_start(normal);
+    }
+    if (!turns.count)
+        qz_yield(self, frame);
+    return NULL;
+}
+
+/* A critical task that is always runnable does not starve normal ones, neither in
+ * the LIFO slot nor in the deque. */
+static void test_flood_of_critical(void **state)
+{
+    (void)state;
+    turns.count = 0;
+    struct qz_task *task = qz_task_new(start_flood, sizeof(struct qz_frame));
+    qz_sched_main(1, task);
+    assert_int_equal(turns.count, 1);
+    qz_task_release(task);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_panic_unwinds_callers),
         cmocka_unit_test(test_frames_of_all_sizes),
         cmocka_unit_test(test_priorities),
+        cmocka_unit_test(test_flood_of_critical),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
