@@ -1,5 +1,13 @@
 /* What the runtime asks of the system, over the model's threads and clock, and
  * the inner lock as a single step. */
+/* The checks of the tree compile each file without the model's own flags. */
+#ifndef QZI_MODEL
+#define QZI_MODEL
+#endif
+#ifndef QZI_MODEL_LOCKS
+#define QZI_MODEL_LOCKS
+#endif
+
 #include "runtime/model/inside.h"
 #include "runtime/model/model.h"
 #include "runtime/src/sync/lock.h"
