@@ -8,6 +8,7 @@ struct pair {
     struct qz_frame frame;
     struct qz_task *other;
     uint32_t turns, done;
+    bool leads;
 };
 
 static struct pair *pair(struct qz_task *task)
@@ -15,14 +16,19 @@ static struct pair *pair(struct qz_task *task)
     return (struct pair *)(void *)qz_task_root(task);
 }
 
-/* Wakes the other, then waits for its wake, so many times. */
+/* The leader wakes the other, then waits for its wake, so many times; the other
+ * waits first. (If both began with a wake, two wakes could meet one park: only one
+ * is kept.) */
 static struct qz_frame *take_turns(struct qz_frame *frame, struct qz_task *self, enum qz_how how)
 {
     struct pair *own = pair(self);
     stress_check(how == QZ_GO);
+    if (own->done && !own->leads)
+        qz_task_unpark(own->other);
     if (own->done++ == own->turns)
         return NULL;
-    qz_task_unpark(own->other);
+    if (own->leads)
+        qz_task_unpark(own->other);
     stress_check(qz_park(self, frame) == QZ_WAIT);
     return NULL;
 }
@@ -38,6 +44,7 @@ STRESS(park)
         pair(tasks[i])->other = tasks[1 - i];
         pair(tasks[i])->turns = turns;
         pair(tasks[i])->done = 0;
+        pair(tasks[i])->leads = i == 0;
         qz_task_retain(tasks[i]);
     }
     for (int i = 0; i < 2; i++)
