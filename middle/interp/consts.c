@@ -104,6 +104,13 @@ static void note_calls(struct diag *diag, const struct interp_report *report)
 static void evaluate(struct consts *c, const struct initialiser *initialiser)
 {
     if (interp_run(c->interp, initialiser->function, NULL, 0) == INTERP_RETURNED) {
+        struct interp_value value = interp_result(c->interp);
+        struct mir_operand constant;
+        if (value.type->kind == TYPE_function && !interp_constant(c->interp, value, &constant))
+            diag_help(diag_const_effect(&c->session->diags, initialiser->function->span,
+                                        "be a lambda that captures"),
+                      "what it captures lives while the program runs; write `name = ...` "
+                      "without `const`");
         interp_keep_result(c->interp, initialiser->global);
         return;
     }

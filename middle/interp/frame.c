@@ -3,6 +3,25 @@
 
 enum { CHUNK_SLOTS = 1 << 13 };
 
+/* Closures in the frame lie behind its locals. */
+static bool place_closures(struct interp *in, const struct mir_function *function, uint64_t *slots)
+{
+    for (uint32_t i = 0; i < function->blocks.count; i++) {
+        const struct mir_block *block = &function->blocks.items[i];
+        for (uint32_t k = 0; k < block->statements.count; k++) {
+            const struct mir_statement *statement = &block->statements.items[k];
+            if (statement->op != MIR_LEND_CLOSURE)
+                continue;
+            uint64_t size = interp_closure_slots(in, statement);
+            map_put(in->arena, &in->lent, statement, (void *)(uintptr_t)(*slots + 1));
+            *slots += size;
+            if (size == 0 || *slots > UINT32_MAX / sizeof(uint64_t))
+                return interp_stop(in, INTERP_TOO_LARGE, NULL);
+        }
+    }
+    return true;
+}
+
 static const struct code *code_of(struct interp *in, const struct mir_function *function)
 {
     struct code *code = map_get(&in->codes, function);
@@ -24,6 +43,8 @@ static const struct code *code_of(struct interp *in, const struct mir_function *
             return NULL;
         }
     }
+    if (!place_closures(in, function, &slots))
+        return NULL;
     *code = (struct code){function, offsets, (uint32_t)slots};
     map_put(in->arena, &in->codes, function, code);
     return code;
@@ -100,6 +121,23 @@ bool interp_enter(struct interp *in, const struct mir_function *function,
         return interp_invalid(in, "a call with other arguments");
     for (uint32_t i = 0; i < count; i++)
         if (!interp_take(in, &arguments[i], frame.slots + frame.code->offsets[i]))
+            return false;
+    list_push(in->arena, &in->frames, frame);
+    return true;
+}
+
+bool interp_enter_closure(struct interp *in, uint64_t value, const struct mir_operand *arguments,
+                          uint32_t count)
+{
+    const struct mir_function *function = interp_code_of(value);
+    struct frame frame;
+    if (!prepare(in, function, &frame))
+        return false;
+    if (count + 1 != function->param_count)
+        return interp_invalid(in, "a call with other arguments");
+    frame.slots[frame.code->offsets[0]] = value;
+    for (uint32_t i = 0; i < count; i++)
+        if (!interp_take(in, &arguments[i], frame.slots + frame.code->offsets[i + 1]))
             return false;
     list_push(in->arena, &in->frames, frame);
     return true;

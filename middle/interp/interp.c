@@ -207,7 +207,8 @@ bool interp_constant(struct interp *in, struct interp_value value, struct mir_op
         operand->bits = *value.slots;
     } else if (type->kind == TYPE_function) {
         operand->kind = MIR_OPERAND_FUNCTION;
-        operand->function = interp_pointer(*value.slots);
+        operand->function = interp_code_of(*value.slots);
+        return !operand->function->is_closure;
     } else {
         return type->kind == TYPE_string && string_constant(in, *value.slots, operand);
     }

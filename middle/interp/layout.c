@@ -134,7 +134,7 @@ static const struct layout *make_scalar(struct interp *in, const struct type *ty
     if (!layout)
         return NULL;
     layout->slots = type->kind == TYPE_void || type->kind == TYPE_never ? 0 : 1;
-    layout->leaf_count = type_is_counted(type) && type->kind != TYPE_function;
+    layout->leaf_count = type_is_counted(type);
     layout->leaves = (struct leaf *)(layout + 1);
     in->values[type->id] = layout;
     return layout;

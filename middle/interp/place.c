@@ -198,7 +198,7 @@ bool interp_take(struct interp *in, const struct mir_operand *operand, uint64_t 
     case MIR_OPERAND_VOID:
         break;
     case MIR_OPERAND_FUNCTION:
-        *to = interp_from_pointer(operand->function);
+        *to = interp_function_value(in, operand->function);
         break;
     }
     return !in->is_over;

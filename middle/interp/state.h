@@ -12,14 +12,15 @@
  *   heap.c       memory, objects
  *   release.c    counting, and the end of objects
  *   buffer.c     the elements of collections
+ *   closure.c    function values
  *   layout.c     slots of types
  *
  * Values are slots of 64 bits, see interp.h: an integer as in mir_operand (its
  * two's complement, extended by the sign of its type), Bool 0 or 1, a Char its
  * scalar value, floats their bits (an F32 in the lower half), pointers their
  * address. A String is a struct qz_string, as the runtime has it; an object its
- * header and then the slots of its fields; a function value the mir_function; a
- * reference the address of the first slot.
+ * header and then the slots of its fields; a function value an object whose first
+ * field is its mir_function; a reference the address of the first slot.
  *
  * Slots whose value was moved away hold EMPTY_SLOT, so that a use of what is
  * gone is found here and not by a fault.
@@ -52,7 +53,7 @@ struct layout {
     uint32_t field_count;
     uint32_t *offsets; /* by field */
     uint32_t leaf_count;
-    struct leaf *leaves;     /* ascending; function values are not counted */
+    struct leaf *leaves;     /* ascending */
     uint32_t variant_count;  /* of an enum */
     struct layout *variants; /* the payloads, as if they were tuples */
     bool is_open;            /* being computed */
@@ -134,6 +135,8 @@ struct interp {
     struct map literals;   /* operand -> struct qz_string */
     struct map rows;       /* name of a runtime function -> its row */
     struct map drops;      /* type -> mir_function */
+    struct map functions;  /* mir_function -> the object that is its value */
+    struct map lent;       /* LEND_CLOSURE -> its offset in the frame, plus one */
     struct global_value *globals;
 
     /* The run. */
@@ -246,6 +249,10 @@ uint64_t *interp_scratch(struct interp *in, uint32_t count);
 /* Enters the function with the arguments of the statement (or of the run). */
 bool interp_enter(struct interp *in, const struct mir_function *function,
                   const struct mir_operand *arguments, uint32_t count);
+
+/* The same for a closure function, with the function value itself before them. */
+bool interp_enter_closure(struct interp *in, uint64_t value, const struct mir_operand *arguments,
+                          uint32_t count);
 bool interp_enter_drop(struct interp *in, const struct mir_function *drop, uint64_t *self);
 bool interp_return(struct interp *in, const struct mir_operand *result);
 
@@ -275,6 +282,16 @@ enum effect interp_foreign(struct interp *in, const struct mir_statement *statem
 
 /* The operations on buffers. */
 enum effect interp_buffer(struct interp *in, const struct mir_statement *statement);
+
+/* ---- closure.c ---- */
+
+/* 0 past the limit of memory. */
+uint64_t interp_function_value(struct interp *in, const struct mir_function *function);
+struct mir_function *interp_code_of(uint64_t value);
+
+/* Slots that a LEND_CLOSURE needs in its frame; 0: the run is over. */
+uint64_t interp_closure_slots(struct interp *in, const struct mir_statement *statement);
+enum effect interp_closure(struct interp *in, const struct mir_statement *statement);
 
 /* The panics of operations: rows of runtime.def with their arguments before LOC. */
 enum effect interp_panic_overflow(struct interp *in, const char *operation,

@@ -134,12 +134,20 @@ static enum effect check_index(struct interp *in, const struct mir_statement *st
 
 static enum effect call(struct interp *in, const struct mir_statement *statement)
 {
-    uint64_t pointer;
-    if (!interp_take(in, &statement->operands[0], &pointer))
-        return STATEMENT_LEFT;
-    if (pointer == 0 || pointer == EMPTY_SLOT)
-        return interp_done(interp_invalid(in, "a call of what is gone"));
-    const struct mir_function *callee = interp_pointer(pointer);
+    const struct mir_operand *operand = &statement->operands[0];
+    uint64_t value;
+    const struct mir_function *callee = operand->function;
+    if (operand->kind != MIR_OPERAND_FUNCTION) {
+        if (!interp_take(in, operand, &value))
+            return STATEMENT_LEFT;
+        if (!interp_is_alive(value))
+            return interp_done(interp_invalid(in, "a call of what is gone"));
+        callee = interp_code_of(value);
+        if (callee->is_closure) {
+            interp_enter_closure(in, value, statement->operands + 1, statement->operand_count - 1);
+            return STATEMENT_LEFT;
+        }
+    }
     if (callee->linkage == MIR_LINKAGE_EXTERN)
         return interp_foreign(in, statement, callee);
     interp_enter(in, callee, statement->operands + 1, statement->operand_count - 1);
@@ -156,14 +164,8 @@ static bool has_right_shape(const struct mir_statement *statement)
     const struct mir_op_row *row = mir_op_row(statement->op);
     bool has_operands = row->operands == MIR_ANY || row->operands == statement->operand_count;
     return has_operands && (row->result != MIR_RESULT_VALUE || statement->has_dest) &&
-           (statement->op != MIR_CALL || statement->operand_count > 0) &&
+           (!mir_names_function(statement->op) || statement->operand_count > 0) &&
            (!takes_place(statement->op) || statement->operands[0].kind == MIR_OPERAND_READ);
-}
-
-static enum effect closure(struct interp *in, const struct mir_statement *statement)
-{
-    (void)statement;
-    return interp_done(interp_stop(in, INTERP_EFFECT, "use a lambda that captures"));
 }
 
 typedef enum effect executor(struct interp *in, const struct mir_statement *statement);
@@ -209,8 +211,8 @@ static executor *const executors[MIR_OP_COUNT] = {
     [MIR_ADDRESS] = address,
     [MIR_CHECK_INDEX] = check_index,
     [MIR_CALL] = call,
-    [MIR_CLOSURE] = closure,
-    [MIR_LEND_CLOSURE] = closure,
+    [MIR_CLOSURE] = interp_closure,
+    [MIR_LEND_CLOSURE] = interp_closure,
     [MIR_RUNTIME] = interp_runtime,
     [MIR_INTRINSIC] = interp_intrinsic,
 };
