@@ -146,8 +146,7 @@ bool ck_prelude_variant(struct checker *c, const struct symbol *name, struct var
 {
     static const char *const enums[] = {"Option", "Result"};
     for (size_t i = 0; c->prelude && i < sizeof enums / sizeof *enums; i++) {
-        const struct entity *entity =
-            map_get(&c->prelude->names, session_symbol(c->session, enums[i]));
+        const struct entity *entity = ck_prelude_entity(c, session_symbol(c->session, enums[i]));
         if (entity && entity->kind == ENTITY_TYPE &&
             ck_find_variant(entity->type->type, name) != UINT32_MAX)
             return ck_variant_of(c, ck_fresh_instance(c, entity->type), name, found);

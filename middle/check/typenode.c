@@ -95,23 +95,45 @@ bool ck_is_type_name(const struct type_scope *scope, const struct symbol *name)
     return ck_scope_type(scope, name) != NULL;
 }
 
-/* A declared type with its arguments as written. */
+/* `E = Error` in the declaration, with the arguments before it put in; NULL when
+ * nothing stands there. */
+static const struct type *default_argument(struct checker *c, const struct declared_type *declared,
+                                           uint32_t index, const struct type *const *arguments)
+{
+    struct ast_list params = {0};
+    if (declared->ast->kind == AST_struct)
+        params = ast_as_struct(declared->ast)->type_params;
+    else if (declared->ast->kind == AST_enum)
+        params = ast_as_enum(declared->ast)->type_params;
+    if (index >= params.count)
+        return NULL;
+    const struct ast *node = ast_as_type_param(params.items[index])->default_type;
+    if (!node)
+        return NULL;
+    const struct type *type = ck_type_of_node(c, declared->module, node, &declared->scope);
+    return type_substitute(c->types, type, arguments, index);
+}
+
+/* A declared type with its arguments as written, then those by default. */
 static const struct type *applied_type(struct checker *c, struct module *module,
                                        const struct ast_type_name *node,
                                        struct declared_type *declared,
                                        const struct type_scope *scope)
 {
-    uint32_t count = node->arguments.count;
+    uint32_t given = node->arguments.count, count = declared->decl.param_count;
     declared->is_used = true;
-    if (count != declared->decl.param_count) {
-        ck_report_type_arguments(c, node->head.span, declared->decl.name,
-                                 declared->decl.param_count, count);
-        return SIMPLE(c, error);
-    }
     const struct type **arguments = ARENA_ARRAY(c->arena, const struct type *, count);
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < given && i < count; i++)
         arguments[i] = ck_type_of_node(c, module, node->arguments.items[i], scope);
-    return type_nominal(c->types, &declared->decl, arguments, count);
+    bool is_whole = given <= count;
+    for (uint32_t i = given; i < count; i++) {
+        arguments[i] = default_argument(c, declared, i, arguments);
+        is_whole = is_whole && arguments[i];
+    }
+    if (is_whole)
+        return type_nominal(c->types, &declared->decl, arguments, count);
+    ck_report_type_arguments(c, node->head.span, declared->decl.name, count, given);
+    return SIMPLE(c, error);
 }
 
 static const struct type *entity_type(struct checker *c, struct module *module,

@@ -50,8 +50,10 @@ bool ck_find_visible_variant(struct body *b, const struct symbol *name, struct v
     for (uint32_t i = 0; i < b->module->import_count; i++)
         if (b->module->imports[i].module)
             consider_map(&s, &b->module->imports[i].module->names);
-    if (!s.found && b->checker->prelude)
-        consider_map(&s, &b->checker->prelude->names);
+    const struct module *prelude = b->checker->prelude;
+    for (uint32_t i = 0; !s.found && prelude && i < prelude->import_count; i++)
+        if (prelude->imports[i].module)
+            consider_map(&s, &prelude->imports[i].module->names);
     return s.found && !s.is_several &&
            ck_variant_of(b->checker, ck_fresh_instance(b->checker, s.found), name, found);
 }
