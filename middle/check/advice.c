@@ -78,17 +78,18 @@ static const struct other_name *find(const struct other_name *row, const char *s
     return NULL;
 }
 
-static void advise(struct diag *d, const struct other_name *rows, const struct symbol *name)
+static bool advise(struct diag *d, const struct other_name *rows, const struct symbol *name)
 {
     char spelling[LONGEST + 1];
     const struct other_name *row = plain_spelling(name, spelling) ? find(rows, spelling) : NULL;
     if (row)
         diag_help(d, "write %s", row->text);
+    return row != NULL;
 }
 
-void ck_advise_function(struct diag *d, const struct symbol *name)
+bool ck_advise_function(struct diag *d, const struct symbol *name)
 {
-    advise(d, functions, name);
+    return advise(d, functions, name);
 }
 
 void ck_advise_type(struct diag *d, const struct symbol *name)
@@ -111,11 +112,12 @@ static const struct symbol *other_member(struct checker *c, const struct type *t
     return NULL;
 }
 
-static void list_fields(struct diag *d, const struct type *type)
+void ck_list_fields(struct body *b, struct diag *d, const struct type *type)
 {
     enum { MOST = 6 };
     if (type->kind != TYPE_nominal || type->decl->storage == STORAGE_ENUM ||
-        !type->decl->field_count || type->decl->field_count > MOST)
+        !type->decl->field_count || type->decl->field_count > MOST ||
+        ((const struct declared_type *)type->decl->entity)->module != b->module)
         return;
     struct text text;
     text_init(&text, d->arena);
@@ -144,7 +146,7 @@ const struct type *ck_report_no_member(struct body *b, const struct type *type,
     ck_suggest_report(&s, d, name_at);
     if (!s.best) {
         advise(d, methods, name);
-        list_fields(d, type);
+        ck_list_fields(b, d, type);
     }
     return SIMPLE(c, error);
 }

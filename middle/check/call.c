@@ -101,8 +101,8 @@ static void report_missing_borrow(struct body *b, const struct ast *value,
 }
 
 /* `&x` and `&mut x`. */
-static void check_borrowed(struct body *b, struct ast_borrow *borrow,
-                           const struct parameter *parameter)
+static void check_borrowed(struct body *b, const struct function *function,
+                           struct ast_borrow *borrow, const struct parameter *parameter)
 {
     struct checker *c = b->checker;
     bool wants_mut = parameter->mode == PARAM_MUT;
@@ -112,7 +112,8 @@ static void check_borrowed(struct body *b, struct ast_borrow *borrow,
     ck_set_type(b, &borrow->head, type);
     if (borrow->is_mut && !wants_mut) {
         struct diag *d = diag_type_mismatch(c->diags, borrow->head.span, "a value", "`&mut`");
-        diag_note(d, parameter->span, "the parameter does not change what it is given");
+        if (!function->builtin)
+            diag_note(d, parameter->span, "the parameter does not change what it is given");
         diag_help(d, "leave out `&mut`");
     } else if (wants_mut && !borrow->is_mut) {
         report_missing_borrow(b, &borrow->head, parameter);
@@ -139,7 +140,7 @@ static void check_argument(struct matching *m, struct ast *value, const struct p
         const struct type *type = ck_info_of(b, m->call->arguments[0].value)->type;
         ck_expect_type(b->checker, value->span, check_operand(b, value, type), type);
     } else if (value->kind == AST_borrow) {
-        check_borrowed(b, ast_as_borrow(value), parameter);
+        check_borrowed(b, function, ast_as_borrow(value), parameter);
     } else if (becomes_cstring(b, function, value, parameter)) {
         return;
     } else if (parameter->bound != BOUND_NONE) {

@@ -104,6 +104,7 @@ struct checker {
     LIST(struct function *) wanted; /* of the library, to be checked when the rest is */
     bool is_endless;                /* the last ck_unify would have made a type hold itself */
     uint32_t depth;                 /* of functions checked inside functions */
+    struct span missing_at;         /* of the last trait that was missing: told once */
     uint32_t nesting;               /* of expressions */
     const struct symbol *self_name, *main_name, *underscore;
 };
@@ -157,9 +158,12 @@ void ck_suggest_report(const struct suggestion *s, struct diag *diag, struct spa
 
 /* --- advice.c ------------------------------------------------------------- */
 
-/* Help for names that other languages have. */
-void ck_advise_function(struct diag *d, const struct symbol *name);
+/* Help for names that other languages have; true when there is one. */
+bool ck_advise_function(struct diag *d, const struct symbol *name);
 void ck_advise_type(struct diag *d, const struct symbol *name);
+
+/* Names the fields of a struct of this module. */
+void ck_list_fields(struct body *b, struct diag *d, const struct type *type);
 
 /* Why `node`, whose type is Void, has no value. */
 void ck_advise_no_value(struct diag *d, const struct ast *node);
@@ -527,6 +531,9 @@ const struct type *check_lent_place(struct body *b, struct ast *node);
 /* `value`, checked before, is bound to a name, stored or returned: reports when it
  * is a borrowed parameter and an object (QZ1207). */
 void ck_refuse_kept(struct body *b, const struct ast *value);
+
+/* A constant is assigned at `target`. */
+void ck_report_constant(struct body *b, const struct local *local, struct span target);
 
 /* A value reached through `value` is changed: reports unless it may be. `value`
  * is checked already. */

@@ -137,6 +137,8 @@ const struct type *check_match(struct body *b, struct ast *node, const struct ty
     check_arms_together(b, match, type);
     if (is_left && match->arms.count)
         return SIMPLE(c, never);
+    if (!match->arms.count)
+        return SIMPLE(c, error); /* reported as not exhaustive */
     return joined ? joined : SIMPLE(c, void);
 }
 

@@ -203,8 +203,11 @@ static const struct type *misplaced_borrow(struct body *b, struct ast *node,
                                            const struct type *expected)
 {
     (void)expected;
+    const struct ast *value = ast_as_borrow(node)->value;
     struct diag *d =
-        diag_borrow_kept(b->checker->diags, node->span, session_symbol(b->checker->session, "&"));
+        diag_borrow_kept(b->checker->diags, node->span,
+                         value->kind == AST_name ? ast_as_name(value)->name
+                                                 : session_symbol(b->checker->session, "&"));
     diag_help(d, "a borrow is written only as an argument of a call: `f(&mut x)`");
     return SIMPLE(b->checker, error);
 }

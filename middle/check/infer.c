@@ -131,6 +131,8 @@ static void help_conversion(struct diag *d, const struct type *found, const stru
     if (type_is_number(found) && type_is_number(expected))
         diag_help(d, "convert it: `(...) as %s`, which panics when the value does not fit",
                   expected_text);
+    else if (expected->kind == TYPE_char && found->kind == TYPE_string)
+        diag_help(d, "a Char stands between `'`, a String between `\"`");
     else if (expected->kind == TYPE_string && found->kind != TYPE_void)
         diag_help(d, "make a text of it: `\"#{...}\"` or `.to_s`");
     else if (expected->kind == TYPE_bool && type_is_number(found))

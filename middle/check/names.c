@@ -185,9 +185,10 @@ void ck_report_no_value(struct body *b, const struct symbol *name, struct span s
         what = "a module";
     else if (ck_is_type_name(&b->function->scope, name))
         what = "a type";
-    if (what)
-        diag_not_a_value(c->diags, span, name, what);
-    else
+    struct diag *d = what ? diag_not_a_value(c->diags, span, name, what) : NULL;
+    if (d && find_import(b->module, name))
+        diag_help(d, "what is in it is written `%s::name`", name->text);
+    else if (!d)
         ck_report_unknown_name(b, name, span);
 }
 
@@ -287,6 +288,22 @@ static bool advise_self(struct body *b, struct diag *d, const struct symbol *nam
     return true;
 }
 
+/* A name of a block that has ended: true when it was one. */
+static bool advise_scope(struct body *b, struct diag *d, const struct symbol *name,
+                         struct span span)
+{
+    const struct function *function = b->function;
+    for (uint32_t i = function ? function->locals.count : 0; i-- > 0;) {
+        const struct local *local = function->locals.items[i];
+        if (local->name != name || local->is_param || local->span.start >= span.start)
+            continue;
+        diag_note(d, local->span, "it is bound here, and ends with its block");
+        diag_help(d, "bind it before the block: `var %s = ...`", name->text);
+        return true;
+    }
+    return false;
+}
+
 /* A misspelt word of the language is read as a name. */
 static void consider_keywords(struct checker *c, struct suggestion *s)
 {
@@ -311,13 +328,13 @@ void ck_report_unknown_name(struct body *b, const struct symbol *name, struct sp
         return;
     if (b->checker->diags->errors > b->checker->diags->limit)
         return; /* this one is only counted */
+    if (ck_advise_function(d, name) || advise_scope(b, d, name, span))
+        return;
     struct suggestion s;
     ck_suggest_start(&s, name);
     consider_visible(b, &s);
     consider_keywords(b->checker, &s);
     ck_suggest_report(&s, d, span);
-    if (!s.best)
-        ck_advise_function(d, name);
 }
 
 /* The first part of a path, which is no import. */

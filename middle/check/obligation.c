@@ -8,26 +8,88 @@ static const struct type_scope *open_scope(struct checker *c)
     return c->open.count ? &list_last(&c->open).body->function->scope : NULL;
 }
 
+/* `Index<String>`, as it is written in a bound. */
+static const char *trait_text(struct checker *c, const struct trait_decl *trait,
+                              const struct type *type, const struct type *const *arguments)
+{
+    struct text text;
+    text_init(&text, c->arena);
+    text_add_symbol(&text, trait->name);
+    bool is_default = trait->param_count == 1 && ck_shallow(c, arguments[0]) == type;
+    for (uint32_t i = 0; i < trait->param_count && !is_default; i++)
+        text_printf(&text, "%s%s", i ? ", " : "<", ck_show_type(c, arguments[i]));
+    if (trait->param_count && !is_default)
+        text_add_char(&text, '>');
+    return text_chars(&text);
+}
+
+static bool is_own(const struct body *b, const struct type *type, const struct trait_decl *trait)
+{
+    if (trait->module == b->module)
+        return true;
+    return type->kind == TYPE_nominal &&
+           ((const struct declared_type *)type->decl->entity)->module == b->module;
+}
+
+static void help_missing(struct body *b, struct diag *d, const struct obligation *o,
+                         const struct type *type, const char *wanted)
+{
+    struct checker *c = b->checker;
+    struct trait_answer other =
+        program_find_trait(c->program, &b->function->scope, type, o->trait, NULL);
+    if (type->kind == TYPE_param)
+        diag_help(d, "write the bound: `%s: %s`", type->name->text, wanted);
+    else if (other.source != TRAIT_MISSING && other.arguments && o->trait->param_count)
+        diag_help(d, "it has `%s`", trait_text(c, o->trait, type, other.arguments));
+    else if (is_own(b, type, o->trait))
+        diag_help(d, "write `impl %s for %s ... end`", wanted, ck_show_type(c, type));
+}
+
 static void report_missing(struct body *b, const struct obligation *o, const struct type *type)
 {
     struct checker *c = b->checker;
-    struct diag *d =
-        diag_trait_missing(c->diags, o->span, ck_show_type(c, type), o->trait->name->text);
+    const char *wanted = trait_text(c, o->trait, type, o->arguments);
+    /* What the trait would have told is not known, and no error of its own. */
+    for (uint32_t i = 0; i + 1 < o->trait->scope.count; i++)
+        ck_unify(c, o->arguments[i], SIMPLE(c, error));
+    if (c->missing_at.start == o->span.start && c->missing_at.size == o->span.size)
+        return;
+    c->missing_at = o->span;
+    struct diag *d = diag_trait_missing(c->diags, o->span, ck_show_type(c, type), wanted);
     if (o->bound_at.start && !o->trait->module->is_std)
         diag_note(d, o->bound_at, "it is asked for here");
-    else if (o->bound_at.start)
+    else if (o->bound_at.start && strcmp(o->name->text, "Self") != 0)
         diag_note(d, o->bound_at, "`%s` must have it", o->name->text);
-    if (type->kind == TYPE_param)
-        diag_help(d, "write the bound: `%s: %s`", type->name->text, o->trait->name->text);
-    else
-        diag_help(d, "write `impl %s for %s ... end`", o->trait->name->text, ck_show_type(c, type));
+    help_missing(b, d, o, type, wanted);
 }
 
 static void take_arguments(struct checker *c, const struct obligation *o,
                            const struct trait_answer *answer)
 {
-    for (uint32_t i = 0; answer->arguments && i + 1 < o->trait->scope.count; i++)
-        ck_unify(c, o->arguments[i], answer->arguments[i]);
+    uint32_t parameters = o->trait->param_count;
+    for (uint32_t i = 0; answer->arguments && i + 1 < o->trait->scope.count; i++) {
+        const struct type *found = i < parameters ? o->arguments[i] : answer->arguments[i];
+        const struct type *expected = i < parameters ? answer->arguments[i] : o->arguments[i];
+        ck_expect_type(c, o->span, found, expected);
+    }
+}
+
+/* Arguments of which something is open can be any. */
+static struct trait_answer find_with_open(struct body *b, const struct obligation *o,
+                                          const struct type *type)
+{
+    struct checker *c = b->checker;
+    struct trait_answer answer =
+        program_find_trait(c->program, &b->function->scope, type, o->trait, o->arguments);
+    uint32_t count = o->trait->scope.count - 1;
+    if (answer.source != TRAIT_MISSING || !count)
+        return answer;
+    const struct type **wanted = ARENA_ARRAY(c->arena, const struct type *, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct type *argument = program_type(c->program, o->arguments[i]);
+        wanted[i] = argument->flags & TYPE_HAS_VARIABLE ? NULL : argument;
+    }
+    return program_find_trait(c->program, &b->function->scope, type, o->trait, wanted);
 }
 
 /* True when nothing is left to do. */
@@ -47,8 +109,7 @@ static bool solve(struct body *b, const struct obligation *o, bool is_last)
     }
     if (!o->trait)
         return true;
-    struct trait_answer answer =
-        program_find_trait(c->program, &b->function->scope, type, o->trait, o->arguments);
+    struct trait_answer answer = find_with_open(b, o, type);
     if (answer.source == TRAIT_MISSING && (type->flags & TYPE_HAS_VARIABLE) && !is_last)
         return false;
     if (answer.source == TRAIT_MISSING)

@@ -155,7 +155,12 @@ static const struct type *report_mixed(struct body *b, const struct ast *node, e
     if (op == BINARY_ADD && (left->kind == TYPE_string || right->kind == TYPE_string))
         return report_joined(b, node, left, right);
     if (!type_is_number(left) || !type_is_number(right)) {
-        diag_type_mismatch(c->diags, node->span, ck_show_type(c, left), ck_show_type(c, right));
+        struct span span = node->span;
+        if (node->kind == AST_binary)
+            span = ast_as_binary(node)->right->span;
+        else if (node->kind == AST_assign)
+            span = ast_as_assign(node)->value->span;
+        ck_report_mismatch(c, span, right, left);
         return SIMPLE(c, error);
     }
     struct diag *d = diag_mixed_numbers(c->diags, node->span, binary_op_spelling(op),

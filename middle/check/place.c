@@ -140,7 +140,7 @@ const struct type *check_place(struct body *b, struct ast *node)
         return report_not_a_place(b, node);
     if (is_name || (node->kind == AST_member && info->use == USE_FIELD)) {
         if (is_name && info->use == USE_LOCAL && !is_changeable(info->local))
-            report_constant(b, info->local->name, node->span, info->local->span, info->local);
+            ck_report_constant(b, info->local, node->span);
         else if (!is_name || info->use == USE_GLOBAL)
             ck_require_changeable(b, node, node->span);
         return type;

@@ -48,15 +48,17 @@ static void check_binding(struct body *b, struct ast_binding *binding)
         ck_note_alias(b, ck_info_of(b, binding->pattern)->local, binding->value);
 }
 
-static void report_constant(struct body *b, const struct symbol *name, struct span target,
-                            struct span declared, bool is_param)
+void ck_report_constant(struct body *b, const struct local *local, struct span target)
 {
-    struct diag *d = diag_constant_changed(b->checker->diags, target, name);
-    diag_note(d, declared, is_param ? "it is a parameter" : "it is bound here");
-    if (is_param)
-        diag_help(d, "take a variable of the same name: `var %s = %s`", name->text, name->text);
+    const char *name = local->name->text;
+    struct diag *d = diag_constant_changed(b->checker->diags, target, local->name);
+    diag_note(d, local->span, local->is_param ? "it is a parameter" : "it is bound here");
+    if (local->name == b->checker->self_name)
+        diag_help(d, "a method that changes its object says so: `def ...(&mut self)`");
+    else if (local->is_param)
+        diag_help(d, "take a variable of the same name: `var %s = %s`", name, name);
     else
-        diag_help(d, "write `var %s` where it is bound, or choose another name", name->text);
+        diag_help(d, "write `var %s` where it is bound, or choose another name", name);
 }
 
 /* `name = e` with a module-level name: true when it was one that is assigned. */
@@ -90,12 +92,17 @@ static void assign_name(struct body *b, struct ast *target, struct ast *value)
         check_value(b, value, local->type);
         ck_refuse_kept(b, value);
         if (!local->is_var && local->mode != PARAM_MUT)
-            report_constant(b, name, target->span, local->span, local->is_param);
+            ck_report_constant(b, local, target->span);
         ck_note_alias(b, local, value);
         return;
     }
     if (assign_global(b, target, value))
         return;
+    if (name == c->self_name) {
+        ck_report_unknown_name(b, name, target->span);
+        check_operand(b, value, NULL);
+        return;
+    }
     const struct type *type = ck_settle_literal(c, check_operand(b, value, NULL));
     if (name == c->underscore)
         return;

@@ -49,9 +49,11 @@ static void check_field_inits(struct body *b, const struct type *type, struct as
             ck_suggest_start(&s, init->name);
             for (uint32_t j = 0; j < type->decl->field_count; j++)
                 ck_suggest_consider(&s, type->decl->fields[j].name);
-            ck_suggest_report(
-                &s, diag_unknown_member(c->diags, init->name_at, ck_show_type(c, type), init->name),
-                init->name_at);
+            struct diag *d =
+                diag_unknown_member(c->diags, init->name_at, ck_show_type(c, type), init->name);
+            ck_suggest_report(&s, d, init->name_at);
+            if (!s.best)
+                ck_list_fields(b, d, type);
             if (init->value)
                 check_operand(b, init->value, NULL);
             continue;

@@ -30,7 +30,10 @@ static uint32_t distance(struct str a, struct str b)
 
 void ck_suggest_start(struct suggestion *s, const struct symbol *wanted)
 {
-    *s = (struct suggestion){.wanted = wanted, .distance = wanted->size <= 4 ? 2 : 3};
+    *s = (struct suggestion){.wanted = wanted,
+                             .distance = wanted->size <= 2   ? 1
+                                         : wanted->size <= 4 ? 2
+                                                             : 3};
 }
 
 void ck_suggest_consider(struct suggestion *s, const struct symbol *candidate)
