@@ -68,6 +68,16 @@ static void text_of_nominal(struct body *body, struct mir_place dest, struct mir
         lw_call_derived(body, DERIVED_INSPECT, dest, &value, 1);
 }
 
+/* "fn(Int): Int": the type, begun in lower case because it is no type. */
+static struct str text_of_function(struct body *body, const struct type *type)
+{
+    struct text text;
+    text_init(&text, body->lowerer->arena);
+    text_add_char(&text, 'f');
+    text_add(&text, str_of(type_text(body->lowerer->arena, type) + 1));
+    return (struct str){text_chars(&text), text.size};
+}
+
 void lw_show_value(struct body *body, struct mir_place dest, struct mir_operand value,
                    enum show how)
 {
@@ -97,6 +107,9 @@ void lw_show_value(struct body *body, struct mir_place dest, struct mir_operand 
         break;
     case TYPE_tuple:
         lw_call_derived(body, DERIVED_INSPECT, dest, &value, 1);
+        break;
+    case TYPE_function:
+        mir_set(b, dest, mir_string(b, text_of_function(body, value.type)));
         break;
     case TYPE_void:
         mir_set(b, dest, mir_string(b, STR("()")));

@@ -168,7 +168,8 @@ static bool derives(struct search *s, const struct type *type, struct trait_decl
     case TYPE_CLASS_SCALAR:
         return type->kind != TYPE_cptr && type->kind != TYPE_cstring && type->kind != TYPE_ref;
     case TYPE_CLASS_COUNTED:
-        return type->kind == TYPE_string || strcmp(trait->name->text, "Show") == 0;
+        return type->kind == TYPE_string || strcmp(trait->name->text, "Show") == 0 ||
+               strcmp(trait->name->text, "Clone") == 0;
     case TYPE_CLASS_PARTS:
         for (uint32_t i = 0; i < type->part_count; i++)
             if (!part_has(s, type->parts[i], trait))
