@@ -167,6 +167,8 @@ static void stop_threads(const struct qzi_worker *self)
         qzi_worker_rouse(worker);
         qzi_sys_thread_join(worker->thread);
     }
+    for (uint32_t i = 0; i < threads; i++)
+        ((struct qzi_worker *)qzi_aptr_load_acquire(&qzi_sched.workers[i]))->spare = false;
     qzi_sched.spares = NULL;
     qzi_a32_store_seq_cst(&qzi_sched.state, self ? QZI_SCHED_ALONE : QZI_SCHED_NONE);
 }

@@ -14,8 +14,10 @@ static struct qzi_worker *take_spare(void)
 {
     qzi_spin_take(&qzi_sched.idle_lock);
     struct qzi_worker *spare = qzi_sched.spares;
-    if (spare)
+    if (spare) {
         qzi_sched.spares = spare->next;
+        spare->spare = false;
+    }
     qzi_spin_release(&qzi_sched.idle_lock);
     return spare;
 }
@@ -52,22 +54,34 @@ static bool take_excess(void)
     return false;
 }
 
+static bool still_spare(struct qzi_worker *worker)
+{
+    qzi_spin_take(&qzi_sched.idle_lock);
+    bool spare = worker->spare;
+    qzi_spin_release(&qzi_sched.idle_lock);
+    return spare;
+}
+
 void qzi_worker_retire(struct qzi_worker *worker)
 {
     if (!take_excess())
         return;
-    qzi_a32_swap_seq_cst(&worker->sleep, QZI_ASLEEP);
     qzi_spin_take(&qzi_sched.idle_lock);
     worker->next = qzi_sched.spares;
+    worker->spare = true;
     qzi_sched.spares = worker;
     qzi_spin_release(&qzi_sched.idle_lock);
-    do {
+    for (;;) {
+        qzi_a32_swap_seq_cst(&worker->sleep, QZI_ASLEEP);
         qzi_worker_flush(worker);
+        /* A rouse may be left over from when it was idle: only take_spare ends this. */
+        if (!still_spare(worker))
+            break;
         if (qzi_a32_load_seq_cst(&qzi_sched.state) == QZI_SCHED_STOPPING)
             return;
         qzi_sys_futex_wait(&worker->sleep, QZI_ASLEEP, qzi_wheel_wait(&worker->local.wheel));
         qzi_wheel_advance(&worker->local.wheel, qzi_tick_now());
-    } while (qzi_a32_load_acquire(&worker->sleep) == QZI_ASLEEP);
+    }
     qzi_a32_swap_seq_cst(&worker->sleep, QZI_AWAKE);
 }
 

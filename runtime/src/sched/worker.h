@@ -49,6 +49,7 @@ struct qzi_worker {
 
     struct qzi_worker *next; /* idle lock: of the list it is in */
     bool listed;             /* idle lock: in the idle list */
+    bool spare;              /* idle lock: in the list of spares */
 
     /* Futex, enum qzi_sleep. Changed by swaps only: who falls asleep after it was
      * roused learns by the swap what it was roused for. */
