@@ -126,6 +126,38 @@ void ck_list_fields(struct body *b, struct diag *d, const struct type *type)
     diag_help(d, "its fields are %s", text_chars(&text));
 }
 
+void ck_help_make(struct diag *d, const struct declared_type *declared)
+{
+    enum { MOST = 4 };
+    const struct type_decl *decl = &declared->decl;
+    struct text text;
+    text_init(&text, d->arena);
+    if (decl->storage == STORAGE_ENUM && decl->variant_count) {
+        diag_help(d, "write `%s::%s` for a value of it", decl->name->text,
+                  decl->variants[0].name->text);
+        return;
+    }
+    text_printf(&text, "%s {", decl->name->text);
+    for (uint32_t i = 0; i < decl->field_count && i < MOST; i++)
+        text_printf(&text, "%s %s: ...", i ? "," : "", decl->fields[i].name->text);
+    text_add(&text, decl->field_count > MOST ? STR(", ... }")
+                    : decl->field_count      ? STR(" }")
+                                             : STR("}"));
+    diag_help(d, "write `%s` for a value of it", text_chars(&text));
+}
+
+/* A member that some trait would give to a type parameter. */
+static bool help_bound(struct checker *c, struct diag *d, const struct type *type,
+                       const struct symbol *name)
+{
+    const struct trait_list *list =
+        type->kind == TYPE_param ? map_get(&c->trait_members, name) : NULL;
+    if (list)
+        diag_help(d, "write the bound: `%s: %s`", type->name->text,
+                  list->items.items[0]->name->text);
+    return list != NULL;
+}
+
 const struct type *ck_report_no_member(struct body *b, const struct type *type,
                                        const struct symbol *name, struct span name_at)
 {
@@ -138,6 +170,12 @@ const struct type *ck_report_no_member(struct body *b, const struct type *type,
     if (other) {
         diag_help(d, "write `%s`", other->text);
         diag_fix(d, name_at, other->text);
+        return SIMPLE(c, error);
+    }
+    if (help_bound(c, d, type, name))
+        return SIMPLE(c, error);
+    if (type->kind == TYPE_nominal && strcmp(name->text, "new") == 0) {
+        ck_help_make(d, type->decl->entity);
         return SIMPLE(c, error);
     }
     struct suggestion s;

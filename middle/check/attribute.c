@@ -4,9 +4,10 @@
 static const struct attribute_row {
     const char *name;
     unsigned places;
+    uint32_t least, most;
     bool is_available;
 } rows[] = {
-#define ATTRIBUTE(name, places, available) {#name, places, available},
+#define ATTRIBUTE(name, places, least, most, available) {#name, places, least, most, available},
 #include "middle/check/attributes.def"
 #undef ATTRIBUTE
 };
@@ -42,6 +43,11 @@ void check_attributes(struct checker *c, struct ast_list attributes, enum attrib
             report_unknown(c, attribute);
         else if (!(row->places & (unsigned)place))
             diag_attribute_misplaced(c->diags, attribute->head.span, attribute->name, what);
+        else if (attribute->arguments.count < row->least || attribute->arguments.count > row->most)
+            diag_attribute_arguments(c->diags, attribute->head.span, attribute->name,
+                                     row->most == 0   ? "no arguments"
+                                     : row->most == 1 ? "1 argument"
+                                                      : "up to 3 arguments");
         else if (!row->is_available)
             diag_not_available(c->diags, attribute->head.span,
                                text_format(c->arena, "`@%s`", row->name));
@@ -75,8 +81,19 @@ static struct ast_list attributes_of(struct ast *node)
     }
 }
 
+static void check_parts(struct checker *c, struct ast_list parts)
+{
+    for (uint32_t i = 0; i < parts.count; i++)
+        check_attributes(c, attributes_of(parts.items[i]), ATTRIBUTE_OTHER,
+                         ast_description(parts.items[i]->kind));
+}
+
 void check_declaration_attributes(struct checker *c, struct ast *node)
 {
+    if (node->kind == AST_struct)
+        check_parts(c, ast_as_struct(node)->fields);
+    else if (node->kind == AST_enum)
+        check_parts(c, ast_as_enum(node)->variants);
     enum attribute_place place = ATTRIBUTE_OTHER;
     switch (node->kind) {
     case AST_function:

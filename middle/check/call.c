@@ -393,8 +393,7 @@ static const struct type *call_entity(struct body *b, struct ast *node, struct a
     case ENTITY_FUNCTIONS:
         return check_function_call(b, node, entity, arguments, name_at);
     case ENTITY_TYPE:
-        diag_help(diag_not_callable(c->diags, name_at, entity->name->text),
-                  "write `%s { ... }` for a value of it", entity->name->text);
+        ck_help_make(diag_not_callable(c->diags, name_at, entity->name->text), entity->type);
         break;
     case ENTITY_GLOBAL:
         return check_value_call(b, node, callee, check_operand(b, callee, NULL), arguments,

@@ -162,6 +162,9 @@ void ck_suggest_report(const struct suggestion *s, struct diag *diag, struct spa
 bool ck_advise_function(struct diag *d, const struct symbol *name);
 void ck_advise_type(struct diag *d, const struct symbol *name);
 
+/* How a value of the type is made. */
+void ck_help_make(struct diag *d, const struct declared_type *declared);
+
 /* Names the fields of a struct of this module. */
 void ck_list_fields(struct body *b, struct diag *d, const struct type *type);
 

@@ -37,7 +37,7 @@ static const char *qualify(struct checker *c, const struct module *module, const
     return text_format(c->arena, "%s::%s", module->prefix, name->text);
 }
 
-static void count_parameters(struct function *function, struct ast_list params)
+static void count_parameters(struct checker *c, struct function *function, struct ast_list params)
 {
     function->parameter_count = params.count;
     function->required_count = 0;
@@ -47,7 +47,9 @@ static void count_parameters(struct function *function, struct ast_list params)
             function->is_variadic = true;
         else if (!param->default_value)
             function->required_count = i + 1;
-        if (i == 0 && param->is_self)
+        if (param->is_self && (i > 0 || !function->owner))
+            diag_self_misplaced(c->diags, param->head.span);
+        else if (param->is_self)
             function->has_self = true;
     }
 }
@@ -62,7 +64,7 @@ static struct function *new_function(struct checker *c, struct module *module,
     function->module = module;
     function->owner = owner;
     function->span = span;
-    count_parameters(function, params);
+    count_parameters(c, function, params);
     return function;
 }
 

@@ -102,9 +102,9 @@ static const struct type *entity_value(struct body *b, struct ast *node, struct 
     case ENTITY_FUNCTIONS:
         return check_function_value(b, node, entity, expected);
     case ENTITY_TYPE:
-        diag_help(
+        ck_help_make(
             diag_not_a_value(c->diags, node->span, entity->name, ck_entity_description(entity)),
-            "write `%s { ... }` for a value of it", entity->name->text);
+            entity->type);
         break;
     case ENTITY_TRAIT:
         diag_not_a_value(c->diags, node->span, entity->name, ck_entity_description(entity));

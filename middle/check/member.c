@@ -161,6 +161,23 @@ static const struct type *call_method(struct body *b, struct ast *node,
     return SIMPLE(c, error);
 }
 
+/* `Point.origin` without parentheses. */
+static const struct type *report_not_called(struct body *b, const struct ast_member *member,
+                                            const struct type *named)
+{
+    struct checker *c = b->checker;
+    if (named->kind == TYPE_error)
+        return named;
+    const struct symbol *name = ast_as_name(member->object)->name;
+    struct entity *entity = ck_find_member(c, named, member->name, 0);
+    if (!entity)
+        return ck_report_no_member(b, named, member->name, member->name_at);
+    diag_help(diag_not_a_value(c->diags, member->object->span, name, "a type"),
+              "a function of it is called with parentheses: `%s.%s()`", name->text,
+              member->name->text);
+    return SIMPLE(c, error);
+}
+
 const struct type *check_member(struct body *b, struct ast *node, const struct type *expected)
 {
     (void)expected;
@@ -173,6 +190,8 @@ const struct type *check_member(struct body *b, struct ast *node, const struct t
     const struct type *named = ck_enum_named(b, member->object);
     if (named)
         return ck_variant_member(b, node, member, named, NULL);
+    if (member->object->kind == AST_name && (named = ck_named_type(b, member->object)))
+        return report_not_called(b, member, named);
     const struct type *type = check_operand(b, member->object, NULL);
     if (ck_is_open(b, type))
         return SIMPLE(c, error);
@@ -237,7 +256,9 @@ const struct type *check_index(struct body *b, struct ast *node)
     if (found)
         return found;
     if (type->kind != TYPE_string || index->arguments.count != 1) {
-        diag_not_indexable(c->diags, node->span, ck_show_type(c, type));
+        struct diag *d = diag_not_indexable(c->diags, node->span, ck_show_type(c, type));
+        if (type->kind == TYPE_tuple)
+            diag_help(d, "a part of a tuple is written `.0`, `.1` and so on");
         return SIMPLE(c, error);
     }
     struct ast *at = index->arguments.items[0];

@@ -328,7 +328,7 @@ void ck_report_unknown_name(struct body *b, const struct symbol *name, struct sp
         return;
     if (b->checker->diags->errors > b->checker->diags->limit)
         return; /* this one is only counted */
-    if (ck_advise_function(d, name) || advise_scope(b, d, name, span))
+    if (advise_scope(b, d, name, span) || ck_advise_function(d, name))
         return;
     struct suggestion s;
     ck_suggest_start(&s, name);

@@ -106,6 +106,11 @@ static void check_foreign(struct checker *c, const struct function *function)
     for (uint32_t i = 0; i < function->parameter_count; i++) {
         const struct parameter *parameter = &function->parameters[i];
         const struct type *type = ck_shallow(c, parameter->type);
+        if (type->kind == TYPE_variable && parameter->name) {
+            diag_help(diag_cannot_infer(c->diags, parameter->span, parameter->name),
+                      "C has no inference: write the type");
+            continue;
+        }
         if (!is_foreign(type) || parameter->mode != PARAM_VALUE)
             diag_help(diag_foreign_type(c->diags, parameter->span, ck_show_type(c, type)),
                       "C takes numbers, Bool, CPtr and CString, which a String becomes by itself");
