@@ -188,6 +188,8 @@ static void compare_names(struct body *b, const struct ast *part, struct local *
                           uint32_t first_count, uint32_t before)
 {
     struct diagnostics *diags = b->checker->diags;
+    if (!first_count && b->bound.count == before)
+        return;
     struct local *const *bound = b->bound.items + before;
     struct local *const *end = b->bound.items + b->bound.count;
     for (uint32_t i = 0; i < first_count; i++)
