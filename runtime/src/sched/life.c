@@ -51,6 +51,15 @@ static struct qzi_worker *worker_at(uint32_t index)
     return worker;
 }
 
+/* What an earlier start has left behind. Its thread does not run yet. */
+static void renew(struct qzi_worker *worker)
+{
+    worker->spare = worker->listed = worker->searching = false;
+    worker->seen = qzi_a32_load_relaxed(&worker->ticks) - 1; /* the first look finds it moving */
+    qzi_a32_store_relaxed(&worker->stuck, QZI_MOVING);
+    qzi_a32_swap_seq_cst(&worker->sleep, QZI_AWAKE);
+}
+
 /* Under the life lock. */
 static bool add(void)
 {
@@ -59,6 +68,7 @@ static bool add(void)
         return false;
     struct qzi_worker *worker = worker_at(index);
     worker->thread_of_caller = false;
+    renew(worker);
     if (!qzi_sys_thread_start(&worker->thread, worker_body, worker))
         return false;
     qzi_a32_store_release(&qzi_sched.threads, index + 1);
@@ -167,8 +177,7 @@ static void stop_threads(const struct qzi_worker *self)
         qzi_worker_rouse(worker);
         qzi_sys_thread_join(worker->thread);
     }
-    for (uint32_t i = 0; i < threads; i++)
-        ((struct qzi_worker *)qzi_aptr_load_acquire(&qzi_sched.workers[i]))->spare = false;
+    qzi_sched.spare_count = 0;
     qzi_sched.spares = NULL;
     qzi_a32_store_seq_cst(&qzi_sched.state, self ? QZI_SCHED_ALONE : QZI_SCHED_NONE);
 }

@@ -17,6 +17,7 @@ static struct qzi_worker *take_spare(void)
     if (spare) {
         qzi_sched.spares = spare->next;
         spare->spare = false;
+        qzi_sched.spare_count--;
     }
     qzi_spin_release(&qzi_sched.idle_lock);
     return spare;
@@ -67,10 +68,18 @@ void qzi_worker_retire(struct qzi_worker *worker)
     if (!take_excess())
         return;
     qzi_spin_take(&qzi_sched.idle_lock);
-    worker->next = qzi_sched.spares;
-    worker->spare = true;
-    qzi_sched.spares = worker;
+    /* Whatever was counted: as many as were asked for stay. */
+    bool leaves =
+        qzi_a32_load_acquire(&qzi_sched.threads) - qzi_sched.spare_count > qzi_sched.usual;
+    if (leaves) {
+        worker->next = qzi_sched.spares;
+        worker->spare = true;
+        qzi_sched.spares = worker;
+        qzi_sched.spare_count++;
+    }
     qzi_spin_release(&qzi_sched.idle_lock);
+    if (!leaves)
+        return;
     for (;;) {
         qzi_a32_swap_seq_cst(&worker->sleep, QZI_ASLEEP);
         qzi_worker_flush(worker);
@@ -120,7 +129,7 @@ void qzi_monitor_rouse(void)
 static bool look_around(void)
 {
     bool awake = false;
-    uint32_t count = qzi_a32_load_acquire(&qzi_sched.count);
+    uint32_t count = qzi_a32_load_acquire(&qzi_sched.threads);
     for (uint32_t i = 0; i < count; i++)
         if (look_at(qzi_aptr_load_acquire(&qzi_sched.workers[i])))
             awake = true;

@@ -88,6 +88,7 @@ struct qzi_sched {
     struct qzi_spin idle_lock; /* guards the two lists */
     struct qzi_worker *idle;   /* asleep for want of work, last first */
     struct qzi_worker *spares; /* retired */
+    uint32_t spare_count;      /* of them */
     struct qzi_a32 idle_count;
     struct qzi_a32 searching;
     struct qzi_a32 excess;  /* workers that are to retire */
