@@ -178,14 +178,14 @@ const struct type *ck_report_no_member(struct body *b, const struct type *type,
         ck_help_make(d, type->decl->entity);
         return SIMPLE(c, error);
     }
+    if (advise(d, methods, name))
+        return SIMPLE(c, error);
     struct suggestion s;
     ck_suggest_start(&s, name);
     ck_consider_members(c, &s, type);
     ck_suggest_report(&s, d, name_at);
-    if (!s.best) {
-        advise(d, methods, name);
+    if (!s.best)
         ck_list_fields(b, d, type);
-    }
     return SIMPLE(c, error);
 }
 

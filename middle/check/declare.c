@@ -552,8 +552,10 @@ static void declare_extend(struct checker *c, struct module *module, struct ast_
     struct type_scope scope = {0};
     ck_add_type_params(c, &scope, ast->type_params);
     const struct type *type = scope.self = ck_type_of_node(c, module, ast->type, &scope);
-    if (type->kind != TYPE_error)
-        declare_members(c, module, ast->items, &scope, members_of(c, type));
+    if (type->kind == TYPE_error)
+        return;
+    ck_add_bounds(c, module, &scope, ast->type_params, ast->where);
+    declare_members(c, module, ast->items, &scope, members_of(c, type));
 }
 
 void ck_declare_impls(struct checker *c, struct module *module)

@@ -166,7 +166,10 @@ void ck_sign_function(struct checker *c, struct function *function)
         if (function->parameters[i].default_value)
             make_default(c, function, i);
     report_same_names(c, function);
+    bool is_required = function->trait && function->clause_count &&
+                       !function->clauses[0].ast->body; /* by its trait: a header alone */
     bool is_plain = function->foreign_name || function->builtin || function->is_test ||
+                    is_required ||
                     (function->name == c->main_name && !function->owner &&
                      function->module == c->program->main_module);
     if (!function->result)

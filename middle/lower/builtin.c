@@ -86,12 +86,6 @@ static void custom_inspect(struct body *body, const struct mir_operand *argument
     lw_show_value(body, *dest, arguments[0], SHOW_INSPECT);
 }
 
-static void custom_clone(struct body *body, const struct mir_operand *arguments,
-                         const struct mir_place *dest)
-{
-    lw_clone_value(body, *dest, arguments[0]);
-}
-
 /* ---- Buffers ---- */
 
 static void append(struct body *body, enum mir_op op, const struct mir_place *dest,
@@ -195,7 +189,6 @@ static const struct custom {
     {"eputs", custom_eputs},
     {"to_s", custom_to_s},
     {"inspect", custom_inspect},
-    {"clone", custom_clone},
     {"buffer_empty", custom_buffer_empty},
     {"buffer_resized", custom_buffer_resized},
     {"buffer_free", custom_buffer_free},

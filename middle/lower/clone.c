@@ -93,7 +93,11 @@ void lower_derived_clone(struct body *body, const struct type *type)
     if (shares)
         return_known(body, type);
     struct mir_place copy = lw_local_place(body, lw_new_temporary(body, type));
-    if (type_is_enum(type))
+    const struct mir_operand self = lw_read_local(body, 0);
+    struct mir_function *own = lowered_impl_method(body->lowerer, type, "Clone", "clone");
+    if (own)
+        mir_call(b, &copy, own, &self, 1);
+    else if (type_is_enum(type))
         copy_variants(body, copy);
     else
         copy_parts(body, 0, copy);

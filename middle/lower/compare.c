@@ -57,15 +57,33 @@ static void equal_values(struct body *body, struct mir_place dest, struct mir_op
         mir_binary(b, MIR_EQ, dest, left, right);
 }
 
-/* `dest` (Int) = -1, 0 or 1. */
-static void order_values(struct body *body, struct mir_place dest, struct mir_operand left,
-                         struct mir_operand right)
+/* By the type's own `compare`, whose Order has its variants in the order of -1, 0
+ * and 1, else the derived one. */
+static void order_by_function(struct body *body, struct mir_place dest,
+                              const struct mir_operand *arguments)
+{
+    struct mir_builder *b = &body->b;
+    struct mir_function *own =
+        lowered_impl_method(body->lowerer, arguments[0].type, "Ord", "compare");
+    if (!own) {
+        lw_call_derived(body, DERIVED_COMPARE, dest, arguments, 2);
+        return;
+    }
+    struct mir_place order = lw_local_place(body, lw_new_temporary(body, own->result));
+    struct mir_place tag = lw_local_place(body, lw_new_temporary(body, dest.type));
+    mir_call(b, &order, own, arguments, 2);
+    mir_tag(b, tag, order);
+    mir_binary(b, MIR_SUB_WRAP, dest, mir_read(tag), mir_int(dest.type, 1));
+}
+
+void lw_order_values(struct body *body, struct mir_place dest, struct mir_operand left,
+                     struct mir_operand right)
 {
     struct mir_builder *b = &body->b;
     const struct mir_operand arguments[] = {left, right};
     const struct type *type = left.type;
     if (has_parts(type)) {
-        lw_call_derived(body, DERIVED_COMPARE, dest, arguments, 2);
+        order_by_function(body, dest, arguments);
         return;
     }
     if (type->kind == TYPE_void) {
@@ -124,7 +142,7 @@ void lw_compare_values(struct body *body, enum binary_op op, struct mir_place de
     } else {
         const struct type *int_type = LOWER_TYPE(body, int);
         struct mir_place order = lw_local_place(body, lw_new_temporary(body, int_type));
-        order_values(body, order, left, right);
+        lw_order_values(body, order, left, right);
         mir_binary(b, test_operation(op), dest, mir_read(order), mir_int(int_type, 0));
     }
 }
@@ -214,8 +232,8 @@ static void order_parts(struct body *body, uint32_t variant, uint32_t different,
         struct mir_place test =
             lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, bool)));
         uint32_t next = lw_new_block(body);
-        order_values(body, order, mir_read(lw_part(body, left, variant, i)),
-                     mir_read(lw_part(body, right, variant, i)));
+        lw_order_values(body, order, mir_read(lw_part(body, left, variant, i)),
+                        mir_read(lw_part(body, right, variant, i)));
         mir_binary(b, MIR_EQ, test, mir_read(order), mir_int(LOWER_TYPE(body, int), 0));
         mir_branch(b, mir_read(test), next, different);
         mir_at(b, next);
@@ -235,7 +253,7 @@ void lower_derived_compare(struct body *body, const struct type *type)
             lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, bool)));
         uint32_t of_one_tag = lw_new_block(body);
         struct mir_operand left = mir_read(tag_of(body, 0));
-        order_values(body, order, left, mir_read(tag_of(body, 1)));
+        lw_order_values(body, order, left, mir_read(tag_of(body, 1)));
         mir_binary(b, MIR_EQ, test, mir_read(order), mir_int(int_type, 0));
         mir_branch(b, mir_read(test), of_one_tag, different);
         mir_at(b, of_one_tag);

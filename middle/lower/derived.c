@@ -90,6 +90,19 @@ void lw_call_derived(struct body *body, enum derived derived, struct mir_place d
     mir_call(&body->b, &dest, lowered_derived(l, type, derived), arguments, count);
 }
 
+void lw_refuse_depth(struct body *body, struct mir_operand depth, const char *what)
+{
+    struct mir_builder *b = &body->b;
+    uint32_t test = lw_new_temporary(body, LOWER_TYPE(body, bool));
+    uint32_t too_deep = lw_new_block(body), good = lw_new_block(body);
+    mir_binary(b, MIR_GE, lw_local_place(body, test), depth, mir_int(depth.type, DEEPEST_VALUE));
+    mir_branch(b, lw_read_local(body, test), too_deep, good);
+    mir_at(b, too_deep);
+    lw_panic_text(body, text_format(body->lowerer->arena, "%s: nested more than %d levels deep",
+                                    what, DEEPEST_VALUE));
+    mir_at(b, good);
+}
+
 /* Refuses what lies too deep, and computes the depth of the parts. */
 static void enter(struct body *body, const struct type *type, enum derived derived)
 {
@@ -99,16 +112,8 @@ static void enter(struct body *body, const struct type *type, enum derived deriv
     body->depth = depth;
     if (!type_is_counted(type))
         return;
-    uint32_t test = lw_new_temporary(body, LOWER_TYPE(body, bool));
-    uint32_t too_deep = lw_new_block(body), good = lw_new_block(body);
-    mir_binary(b, MIR_GE, lw_local_place(body, test), lw_read_local(body, depth),
-               mir_int(int_type, DEEPEST_VALUE));
-    mir_branch(b, lw_read_local(body, test), too_deep, good);
-    mir_at(b, too_deep);
-    lw_panic_text(body,
-                  text_format(body->lowerer->arena, "%s: nested more than %d levels deep",
-                              derived == DERIVED_INSPECT ? "show" : "compare", DEEPEST_VALUE));
-    mir_at(b, good);
+    lw_refuse_depth(body, lw_read_local(body, depth),
+                    derived == DERIVED_INSPECT ? "show" : "compare");
     body->depth = lw_new_temporary(body, int_type);
     mir_binary(b, MIR_ADD_WRAP, lw_local_place(body, body->depth), lw_read_local(body, depth),
                mir_int(int_type, 1));

@@ -307,7 +307,9 @@ static void lower_function(struct lowerer *l, const struct pending *pending)
     body.arguments = pending->arguments;
     body.argument_count = function->scope.count;
     mir_at(&body.b, lw_new_block(&body));
-    if (function->default_of) {
+    if (lw_is_requirement(function)) {
+        lower_requirement(&body);
+    } else if (function->default_of) {
         bind_parameters(&body, function, function->locals.items);
         lw_finish_value(&body, function->default_of);
     } else {

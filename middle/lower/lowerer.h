@@ -304,8 +304,22 @@ void lw_operate_on(struct body *body, enum binary_op op, struct mir_place dest,
 /* `dest` (Bool) = left op right, for == != < <= > >=. */
 void lw_compare_values(struct body *body, enum binary_op op, struct mir_place dest,
                        struct mir_operand left, struct mir_operand right);
+
+/* `dest` (Int) = -1, 0 or 1; floats in their total order. */
+void lw_order_values(struct body *body, struct mir_place dest, struct mir_operand left,
+                     struct mir_operand right);
 void lower_derived_equal(struct body *body, const struct type *type);
 void lower_derived_compare(struct body *body, const struct type *type);
+
+/* --- requirement.c -------------------------------------------------------------- */
+
+/* Is it a function of a trait that has no body? Reached only for types that derive
+ * the trait. */
+bool lw_is_requirement(const struct function *function);
+void lower_requirement(struct body *body);
+
+/* Panics when `depth` (Int) is at the limit; `what` is done too deep. */
+void lw_refuse_depth(struct body *body, struct mir_operand depth, const char *what);
 
 /* `dest` (empty) = a deep copy. */
 void lw_clone_value(struct body *body, struct mir_place dest, struct mir_operand value);

@@ -144,6 +144,36 @@ static bool parts_have(struct search *s, const struct type *type, struct trait_d
     return true;
 }
 
+static bool is_std_trait(const struct trait_decl *trait, const char *name)
+{
+    return trait->module->is_std && strcmp(trait->name->text, name) == 0;
+}
+
+static bool has_drop(const struct search *s, const struct type *type)
+{
+    for (uint32_t i = 0; i < s->program->traits.count; i++) {
+        const struct trait_decl *trait = s->program->traits.items[i];
+        for (uint32_t j = 0; is_std_trait(trait, "Drop") && j < trait->impls.count; j++) {
+            const struct type *self = trait->impls.items[j]->scope.self;
+            if (self->kind == TYPE_nominal && self->decl == type->decl)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Drop types are neither copied nor made from nothing, and no variant of an enum is
+ * its default but None. */
+static bool is_excepted(const struct search *s, const struct type *type,
+                        const struct trait_decl *trait)
+{
+    bool is_default = is_std_trait(trait, "Default");
+    if (is_default && type->decl->variant_count)
+        return strcmp(type->decl->name->text, "Option") != 0 ||
+               !((const struct declared_type *)type->decl->entity)->module->is_std;
+    return (is_default || is_std_trait(trait, "Clone")) && has_drop(s, type);
+}
+
 /* What a part was found to have stays assumed as long as no part fails. */
 static bool nominal_derives(struct search *s, const struct type *type, struct trait_decl *trait)
 {
@@ -152,7 +182,8 @@ static bool nominal_derives(struct search *s, const struct type *type, struct tr
         if (s->assumed.items[i].type == type && s->assumed.items[i].trait == trait)
             return true;
     list_push(arena_of(s), &s->assumed, (struct assumption){type, trait});
-    if (parts_have(s, type, trait))
+    bool is_none = type->decl->variant_count && is_std_trait(trait, "Default");
+    if (!is_excepted(s, type, trait) && (is_none || parts_have(s, type, trait)))
         return true;
     s->assumed.count = count;
     return false;

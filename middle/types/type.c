@@ -398,7 +398,7 @@ bool type_match(const struct type *pattern, const struct type *type, const struc
             arguments[pattern->index] = type;
         return arguments[pattern->index] == type;
     }
-    if (pattern == type)
+    if (pattern == type && !(pattern->part_count && (pattern->flags & TYPE_HAS_PARAM)))
         return true;
     if (pattern->kind != type->kind || pattern->decl != type->decl ||
         pattern->part_count != type->part_count || pattern->is_mut != type->is_mut ||

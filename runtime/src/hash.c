@@ -32,6 +32,16 @@ uint64_t qz_hash_mix(uint64_t state, uint64_t value)
     return fold(state ^ FIRST, value ^ SECOND) ^ state;
 }
 
+uint64_t qz_hash_float(uint64_t state, double value)
+{
+    uint64_t bits = 0;
+    if (value != value)
+        bits = UINT64_MAX;
+    else if (value != 0)
+        memcpy(&bits, &value, sizeof bits);
+    return qz_hash_mix(state, bits);
+}
+
 uint64_t qz_hash_bytes(uint64_t state, const void *bytes, int64_t size)
 {
     const char *at = bytes;
