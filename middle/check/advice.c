@@ -166,6 +166,10 @@ const struct type *ck_report_no_member(struct body *b, const struct type *type,
     if (type->kind == TYPE_error)
         return type;
     struct diag *d = diag_unknown_member(c->diags, name_at, ck_show_type(c, type), name);
+    if (type->kind == TYPE_variable) {
+        diag_help(d, "write the type of the parameter: `(x: ...) -> ...`");
+        return SIMPLE(c, error);
+    }
     const struct symbol *other = other_member(c, type, name);
     if (other) {
         diag_help(d, "write `%s`", other->text);

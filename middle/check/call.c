@@ -63,7 +63,8 @@ struct matching {
     struct call *call;
     bool *is_given; /* by parameter */
     bool has_named;
-    bool has_unknown; /* one that was reported may be meant for any parameter */
+    bool has_unknown;                   /* one that was reported may be meant for any parameter */
+    LIST(struct call_argument) lambdas; /* checked behind the others, which settle types */
 };
 
 void ck_check_bound(struct body *b, const struct ast *value, const struct type *type,
@@ -211,6 +212,15 @@ static void add_argument(struct matching *m, struct ast *value, uint32_t paramet
         m->is_given[parameter] = true;
 }
 
+static void check_given(struct matching *m, struct ast *value, uint32_t parameter)
+{
+    if (value->kind == AST_lambda)
+        list_push(m->body->checker->arena, &m->lambdas, (struct call_argument){value, parameter});
+    else
+        check_argument(m, value, &m->parameters[parameter]);
+    add_argument(m, value, parameter);
+}
+
 static void match_named(struct matching *m, struct ast_named_argument *argument)
 {
     struct diagnostics *diags = m->body->checker->diags;
@@ -223,8 +233,7 @@ static void match_named(struct matching *m, struct ast_named_argument *argument)
     }
     if (m->is_given[at])
         diag_argument_twice(diags, argument->name_at, argument->name);
-    check_argument(m, argument->value, &m->parameters[at]);
-    add_argument(m, argument->value, at);
+    check_given(m, argument->value, at);
 }
 
 /* An element of the Vec that a variadic parameter is, or all of one. */
@@ -257,8 +266,7 @@ static void match_argument(struct matching *m, struct ast *argument, uint32_t po
     } else {
         if (m->has_named)
             diag_positional_after_named(b->checker->diags, argument->span);
-        check_argument(m, argument, &m->parameters[position]);
-        add_argument(m, argument, position);
+        check_given(m, argument, position);
     }
 }
 
@@ -333,6 +341,8 @@ struct call *ck_match_arguments(struct body *b, struct function *function,
     }
     for (uint32_t i = 0; i < arguments->list.count; i++)
         match_argument(&m, arguments->list.items[i], i + receivers);
+    for (uint32_t i = 0; i < m.lambdas.count; i++)
+        check_argument(&m, m.lambdas.items[i].value, &m.parameters[m.lambdas.items[i].parameter]);
     report_missing(&m, arguments->span);
     if (function->is_variadic)
         call->variadic =

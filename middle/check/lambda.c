@@ -79,6 +79,8 @@ static const struct type *fitting_type(struct body *b, struct lambda *lambda,
         if (lambda->is_it)
             diag_help(d, "`it` is the parameter of the innermost brace block; name the outer one: "
                          "`{ x -> ... }`");
+        else if (written == 0)
+            diag_help(d, "name what it is given, as in `x -> ...`, or leave it with `_ -> ...`");
         lambda->is_wrong = true;
         return NULL;
     }

@@ -223,6 +223,39 @@ static const struct ast *binding_part(const struct ast *node, const struct symbo
     }
 }
 
+/* Where a statement would bind `name`, or NULL. */
+static const struct ast *binding_in(const struct ast *statement, const struct symbol *name)
+{
+    if (statement->kind == AST_binding)
+        return binding_part(ast_as_binding(statement)->pattern, name);
+    if (statement->kind == AST_assign && ast_as_assign(statement)->op == ASSIGN_SET)
+        return binding_part(ast_as_assign(statement)->target, name);
+    return NULL;
+}
+
+/* A lambda that names what it is being bound to: true when it was that. */
+static bool advise_recursion(struct body *b, struct diag *d, const struct symbol *name,
+                             struct span span)
+{
+    for (const struct scope *scope = b->scope; scope && b->lambda; scope = scope->outer) {
+        if (!scope->block)
+            continue;
+        struct ast_list list = ast_as_block(scope->block)->statements;
+        for (uint32_t i = 0; i < list.count; i++) {
+            struct span at = list.items[i]->span;
+            if (at.start > span.start || span.start - at.start >= at.size ||
+                !binding_in(list.items[i], name))
+                continue;
+            diag_help(d,
+                      "a lambda cannot use the name that it is bound to: write a `def`, or bind "
+                      "`var %s: Fn(...)` first and assign the lambda to it",
+                      name->text);
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The statement of an open block, after `span`, that binds `name`. */
 static const struct ast *find_later_binding(const struct body *b, const struct symbol *name,
                                             struct span span)
@@ -232,13 +265,9 @@ static const struct ast *find_later_binding(const struct body *b, const struct s
             continue;
         struct ast_list list = ast_as_block(scope->block)->statements;
         for (uint32_t i = 0; i < list.count; i++) {
-            const struct ast *node = list.items[i], *found = NULL;
-            if (node->span.start <= span.start)
+            if (list.items[i]->span.start <= span.start)
                 continue;
-            if (node->kind == AST_binding)
-                found = binding_part(ast_as_binding(node)->pattern, name);
-            else if (node->kind == AST_assign && ast_as_assign(node)->op == ASSIGN_SET)
-                found = binding_part(ast_as_assign(node)->target, name);
+            const struct ast *found = binding_in(list.items[i], name);
             if (found)
                 return found;
         }
@@ -324,7 +353,7 @@ void ck_report_unknown_name(struct body *b, const struct symbol *name, struct sp
     if (report_private_import(b, name, span))
         return;
     struct diag *d = diag_unknown_name(b->checker->diags, span, name);
-    if (advise_self(b, d, name, span))
+    if (advise_self(b, d, name, span) || advise_recursion(b, d, name, span))
         return;
     if (b->checker->diags->errors > b->checker->diags->limit)
         return; /* this one is only counted */
