@@ -242,7 +242,7 @@ void ck_sign_function(struct checker *c, struct function *function);
 /* After this the function's parameter and result types can be used. */
 void ck_need_signature(struct body *b, struct function *function, struct span span);
 void check_function(struct checker *c, struct function *function, struct body *outer);
-const struct type *ck_need_global(struct body *b, struct global *global, struct span span);
+const struct type *ck_need_global(struct body *b, struct global *global);
 void check_global(struct checker *c, struct global *global, struct body *outer);
 void ck_order_globals(struct checker *c);
 

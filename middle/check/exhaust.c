@@ -362,25 +362,58 @@ static uint32_t cut_line(struct matcher *m, const struct matrix *matrix, wide lo
     return count;
 }
 
+/* The value of a piece to show: the nearest to one that everybody knows. */
+static wide plainest(const struct type *type, const struct shape *piece)
+{
+    wide known = type->kind == TYPE_char ? 'a' : 0;
+    return known < piece->low ? piece->low : known > piece->high ? piece->high : known;
+}
+
+struct piece {
+    struct shape shape;
+    wide shown, distance;
+};
+
+static int compare_pieces(const void *left, const void *right)
+{
+    const struct piece *a = left, *b = right;
+    return compare_wide(&a->distance, &b->distance);
+}
+
+/* The pieces of low..high, those with the plainest values first. */
+static uint32_t cut_pieces(struct matcher *m, const struct matrix *matrix, wide low, wide high,
+                           struct piece **pieces)
+{
+    wide *starts;
+    uint32_t count = cut_line(m, matrix, low, high, &starts), made = 0;
+    const struct type *type = matrix->types[0];
+    *pieces = ARENA_ARRAY(m->arena, struct piece, count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (i + 1 < count && starts[i + 1] == starts[i])
+            continue;
+        struct piece *piece = &(*pieces)[made++];
+        piece->shape = (struct shape){.kind = SHAPE_RANGE, .low = starts[i]};
+        piece->shape.high = i + 1 < count ? starts[i + 1] - 1 : high;
+        piece->shown = plainest(type, &piece->shape);
+        wide from = piece->shown - (type->kind == TYPE_char ? 'a' : 0);
+        piece->distance = from < 0 ? -2 * from + 1 : 2 * from;
+    }
+    qsort(*pieces, made, sizeof **pieces, compare_pieces);
+    return made;
+}
+
 static bool line_is_useful(struct matcher *m, const struct matrix *matrix,
                            const struct shape *const *wanted, wide low, wide high,
                            const char **witness)
 {
-    wide *starts;
-    uint32_t count = cut_line(m, matrix, low, high, &starts);
+    struct piece *pieces;
+    uint32_t count = cut_pieces(m, matrix, low, high, &pieces);
     for (uint32_t i = 0; i < count; i++) {
-        if (i && starts[i] == starts[i - 1])
+        if (!rest_is_useful(m, matrix, &pieces[i].shape, wanted, witness))
             continue;
-        uint32_t next = i + 1;
-        while (next < count && starts[next] == starts[i])
-            next++;
-        struct shape piece = {.kind = SHAPE_RANGE, .low = starts[i]};
-        piece.high = next < count ? starts[next] - 1 : high;
-        if (rest_is_useful(m, matrix, &piece, wanted, witness)) {
-            bool is_whole = count == 1 && wanted[0]->kind == SHAPE_ANY;
-            witness[0] = is_whole ? "_" : point_text(m, matrix->types[0], piece.low);
-            return true;
-        }
+        bool is_whole = count == 1 && wanted[0]->kind == SHAPE_ANY;
+        witness[0] = is_whole ? "_" : point_text(m, matrix->types[0], pieces[i].shown);
+        return true;
     }
     return false;
 }

@@ -88,7 +88,7 @@ static const struct type *use_global(struct body *b, struct ast *node, struct gl
     struct node_info *info = ck_info_of(b, node);
     info->use = USE_GLOBAL;
     info->global = global;
-    return ck_need_global(b, global, node->span);
+    return ck_need_global(b, global);
 }
 
 /* An entity where a value is wanted. */

@@ -276,11 +276,10 @@ void check_global(struct checker *c, struct global *global, struct body *outer)
         join_group(outer->function, global->body);
 }
 
-const struct type *ck_need_global(struct body *b, struct global *global, struct span span)
+const struct type *ck_need_global(struct body *b, struct global *global)
 {
     struct checker *c = b->checker;
     ck_note_global(b, global);
-    (void)span;
     if (global->state == FUNCTION_CHECKING && !global->type)
         global->type = SIMPLE(c, error); /* ck_order_globals reports the cycle */
     check_global(c, global, b);

@@ -98,7 +98,7 @@ static void check_path_pattern(struct body *b, struct ast *node, const struct ty
         diag_unknown_variant(c->diags, node->span, entity->name->text);
         return;
     }
-    const struct type *found = ck_need_global(b, entity->global, node->span);
+    const struct type *found = ck_need_global(b, entity->global);
     struct node_info *info = ck_info_of(b, node);
     info->use = USE_GLOBAL;
     info->global = entity->global;

@@ -68,7 +68,7 @@ static bool assign_global(struct body *b, struct ast *target, struct ast *value)
     struct entity *own = map_get(&b->module->names, name);
     if (!own || own->kind != ENTITY_GLOBAL || !own->global->is_var)
         return false;
-    const struct type *type = ck_need_global(b, own->global, target->span);
+    const struct type *type = ck_need_global(b, own->global);
     struct node_info *info = ck_info_of(b, target);
     info->use = USE_GLOBAL;
     info->global = own->global;

@@ -25,7 +25,7 @@ static void check_shorthand(struct body *b, struct ast_field_init *init, const s
     if (entity && entity->kind == ENTITY_GLOBAL) {
         info->use = USE_GLOBAL;
         info->global = entity->global;
-        ck_expect_type(c, init->name_at, ck_need_global(b, entity->global, init->name_at), type);
+        ck_expect_type(c, init->name_at, ck_need_global(b, entity->global), type);
     } else if (!is_reported) {
         ck_report_unknown_name(b, init->name, init->name_at);
     }
