@@ -545,33 +545,16 @@ static const struct type *call_field(struct body *b, struct ast *node,
     return check_value_call(b, node, callee, value, arguments, member->name_at);
 }
 
-/* `x.f(...)`: a field of function type, a method, then a free function. */
-static const struct type *call_member(struct body *b, struct ast *node,
-                                      const struct ast_member *member,
-                                      const struct arguments *written)
+/* `node` is `x.f(...)` for an `x` of `type`: a field of function type, a method,
+ * then a free function. */
+static const struct type *call_member_of(struct body *b, struct ast *node,
+                                         const struct ast_member *member, const struct type *type,
+                                         const struct arguments *written)
 {
     struct checker *c = b->checker;
-    if (member->is_optional) {
-        diag_not_available(c->diags, member->head.span, "`?.`");
-        return SIMPLE(c, error);
-    }
-    const struct type *named = ck_named_type(b, member->object);
-    if (named)
-        return call_associated(b, node, named, member, written);
-    const struct type *type = check_operand(b, member->object, NULL);
-    if (ck_is_open(b, type)) {
-        ck_check_all_arguments(b, written);
-        return SIMPLE(c, error);
-    }
-    type = ck_settle_literal(c, type);
-    ck_set_type(b, member->object, type);
     struct arguments arguments = *written;
     arguments.receiver = member->object;
     arguments.receiver_is_checked = true;
-    if (type->kind == TYPE_error) {
-        ck_check_all_arguments(b, written);
-        return type;
-    }
     uint32_t field = ck_find_field(type, member->name);
     if (field != UINT32_MAX && holds_function(c, type, field))
         return call_field(b, node, member, type, field, written);
@@ -582,14 +565,27 @@ static const struct type *call_member(struct body *b, struct ast *node,
         return call_field(b, node, member, type, field, written);
     if (entity) {
         ck_report_private_member(b, entity, type, member->name_at);
-        if (ck_is_not_of_value(b, entity, type, member)) {
-            ck_check_all_arguments(b, written);
-            return SIMPLE(c, error);
-        }
-        return check_function_call(b, node, entity, &arguments, member->name_at);
+        if (!ck_is_not_of_value(b, entity, type, member))
+            return check_function_call(b, node, entity, &arguments, member->name_at);
     }
     ck_check_all_arguments(b, written);
-    return ck_report_no_member(b, type, member->name, member->name_at);
+    return entity ? SIMPLE(c, error) : ck_report_no_member(b, type, member->name, member->name_at);
+}
+
+static const struct type *call_member(struct body *b, struct ast *node,
+                                      const struct ast_member *member,
+                                      const struct arguments *written)
+{
+    const struct type *named = ck_named_type(b, member->object), *option;
+    if (named)
+        return call_associated(b, node, named, member, written);
+    const struct type *type = ck_object_type(b, member, &option);
+    if (type->kind == TYPE_error) {
+        ck_check_all_arguments(b, written);
+        return type;
+    }
+    return ck_optional_type(b, node, member, option,
+                            call_member_of(b, node, member, type, written));
 }
 
 /* `Trait::f`, or NULL. */

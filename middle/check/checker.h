@@ -413,6 +413,17 @@ const struct type *check_pipe(struct body *b, struct ast *node, const struct typ
 const struct type *check_member(struct body *b, struct ast *node, const struct type *expected);
 const struct type *check_index(struct body *b, struct ast *node);
 
+/* The object of a member, checked: its type, of `x?.f` that of the value in the
+ * Option, whose own type goes to `*option` (else NULL). The error type when it was
+ * reported. While the member is looked at, the object's node has this type. */
+const struct type *ck_object_type(struct body *b, const struct ast_member *member,
+                                  const struct type **option);
+
+/* The type of the whole of `x?.f`, given the member's; ends what ck_object_type began. */
+const struct type *ck_optional_type(struct body *b, const struct ast *node,
+                                    const struct ast_member *member, const struct type *option,
+                                    const struct type *type);
+
 /* Arguments as written: an optional receiver, then the list. */
 struct arguments {
     struct ast *receiver;
@@ -592,6 +603,31 @@ const struct type *ck_variant_member(struct body *b, struct ast *node,
 /* The value of a variant; `arguments` is NULL when none are written. */
 const struct type *check_variant(struct body *b, struct ast *node, struct variant_ref ref,
                                  const struct ast_list *arguments, struct span name_at);
+
+/* --- option.c ------------------------------------------------------------------------------ */
+
+/* What an Option or a Result holds. */
+struct outcome {
+    bool is_result;
+    const struct type *value;
+    const struct type *error; /* of a Result */
+};
+
+/* False when `type` is neither. */
+bool ck_outcome_of(struct checker *c, const struct type *type, struct outcome *out);
+const struct type *ck_option_type(struct checker *c, const struct type *value);
+
+/* `value!` and `$unwrap(value)`, which is `node`. */
+const struct type *check_unwrap(struct body *b, struct ast *node, struct ast *value);
+const struct type *check_default_value(struct body *b, struct ast_binary *binary);
+void check_default_assign(struct body *b, struct ast_assign *assign);
+
+/* `try value` and `$try(value)`, which is `node`. */
+const struct type *check_try(struct body *b, struct ast *node, struct ast *value);
+const struct type *check_is(struct body *b, struct ast *node, const struct type *expected);
+
+/* Binds names in b->scope. */
+void check_let(struct body *b, struct ast_let_condition *let);
 
 /* --- tuple.c ------------------------------------------------------------------------------ */
 

@@ -76,9 +76,12 @@ const struct type *check_if(struct body *b, struct ast *node, const struct type 
     expected = branches->otherwise ? known(c, expected) : SIMPLE(c, void);
     for (uint32_t i = 0; i < branches->branches.count; i++) {
         struct ast_if_branch *branch = ast_as_if_branch(branches->branches.items[i]);
+        struct scope scope = {.outer = b->scope};
+        b->scope = &scope; /* of the names in `let` conditions */
         check_condition(b, branch->condition);
         uint32_t first = b->function->locals.count;
         const struct type *type = check_branch(b, branch->body, expected);
+        b->scope = scope.outer;
         joined = ck_join_branches(b, branch->body->span, joined, type, expected);
         if (branches->is_modifier)
             refuse_new_names(b, branch->body, first);

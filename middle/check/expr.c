@@ -168,6 +168,19 @@ static const struct type *with_copy(struct body *b, struct ast *node, const stru
     return check_with(b, node);
 }
 
+static const struct type *unwrap_value(struct body *b, struct ast *node,
+                                       const struct type *expected)
+{
+    (void)expected;
+    return check_unwrap(b, node, ast_as_unwrap(node)->value);
+}
+
+static const struct type *try_value(struct body *b, struct ast *node, const struct type *expected)
+{
+    (void)expected;
+    return check_try(b, node, ast_as_try(node)->value);
+}
+
 static const struct type *cast(struct body *b, struct ast *node, const struct type *expected)
 {
     (void)expected;
@@ -242,6 +255,9 @@ static handler *const handlers[AST_KIND_COUNT] = {
     [AST_binary] = check_binary,
     [AST_pipe] = check_pipe,
     [AST_cast] = cast,
+    [AST_unwrap] = unwrap_value,
+    [AST_try] = try_value,
+    [AST_is] = check_is,
     [AST_member] = check_member,
     [AST_index] = index_value,
     [AST_call] = check_call,
@@ -318,7 +334,7 @@ struct diag *check_condition(struct body *b, struct ast *node)
 {
     struct checker *c = b->checker;
     if (node->kind == AST_let_condition) {
-        ck_not_available(c, node);
+        check_let(b, ast_as_let_condition(node));
         return NULL;
     }
     const struct type *type = ck_shallow(c, check_expr(b, node, SIMPLE(c, bool)));

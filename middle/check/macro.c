@@ -24,7 +24,7 @@ static const struct macro_row *find_row(const struct symbol *name)
 /* Of the language, not there yet. */
 static bool is_later(const struct symbol *name)
 {
-    static const char *const later[] = {"try", "unwrap", "embed", "env"};
+    static const char *const later[] = {"embed", "env"};
     for (size_t i = 0; i < sizeof later / sizeof *later; i++)
         if (strcmp(later[i], name->text) == 0)
             return true;
@@ -73,6 +73,9 @@ static const struct type *expand(struct body *b, const struct macro_row *row,
             diag_not_showable(c->diags, arguments.items[0]->span, ck_show_type(c, type));
         return type;
     }
+    case MACRO_TRY: /* operators in other words, see below */
+    case MACRO_UNWRAP:
+        break;
     }
     return SIMPLE(c, error);
 }
@@ -91,6 +94,10 @@ const struct type *check_macro_call(struct body *b, struct ast *node)
         diag_macro_arguments(c->diags, node->span, call->name, expected);
         return SIMPLE(c, error);
     }
+    if (row->macro == MACRO_TRY)
+        return check_try(b, node, call->arguments.items[0]);
+    if (row->macro == MACRO_UNWRAP)
+        return check_unwrap(b, node, call->arguments.items[0]);
     struct node_info *info = ck_info_of(b, node);
     info->use = USE_MACRO;
     info->macro = row->macro;

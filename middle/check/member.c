@@ -178,27 +178,49 @@ static const struct type *report_not_called(struct body *b, const struct ast_mem
     return SIMPLE(c, error);
 }
 
-const struct type *check_member(struct body *b, struct ast *node, const struct type *expected)
+const struct type *ck_object_type(struct body *b, const struct ast_member *member,
+                                  const struct type **option)
 {
-    (void)expected;
     struct checker *c = b->checker;
-    struct ast_member *member = ast_as_member(node);
-    if (member->is_optional) {
-        diag_not_available(c->diags, node->span, "`?.`");
-        return SIMPLE(c, error);
-    }
-    const struct type *named = ck_enum_named(b, member->object);
-    if (named)
-        return ck_variant_member(b, node, member, named, NULL);
-    if (member->object->kind == AST_name && (named = ck_named_type(b, member->object)))
-        return report_not_called(b, member, named);
+    struct outcome outcome;
     const struct type *type = check_operand(b, member->object, NULL);
+    *option = NULL;
     if (ck_is_open(b, type))
         return SIMPLE(c, error);
     type = ck_settle_literal(c, type);
-    ck_set_type(b, member->object, type);
+    if (member->is_optional && type->kind != TYPE_error) {
+        *option = type;
+        bool is_option = ck_outcome_of(c, type, &outcome) && !outcome.is_result;
+        if (!is_option)
+            diag_not_optional(c->diags, member->object->span,
+                              "`?.` takes a member of an Option's value", ck_show_type(c, type));
+        type = is_option ? ck_settle_literal(c, outcome.value) : SIMPLE(c, error);
+    }
+    return ck_set_type(b, member->object, type);
+}
+
+const struct type *ck_optional_type(struct body *b, const struct ast *node,
+                                    const struct ast_member *member, const struct type *option,
+                                    const struct type *type)
+{
+    struct checker *c = b->checker;
+    struct outcome outcome;
+    if (!option)
+        return type;
+    ck_set_type(b, member->object, option);
+    type = ck_shallow(c, type);
     if (type->kind == TYPE_error)
         return type;
+    bool is_flat = ck_outcome_of(c, type, &outcome) && !outcome.is_result;
+    ck_info_of(b, node)->is_flat = is_flat;
+    return is_flat ? type : ck_option_type(c, type->kind == TYPE_never ? SIMPLE(c, void) : type);
+}
+
+/* `node` is `x.name` for an `x` of `type`. */
+static const struct type *member_of(struct body *b, struct ast *node,
+                                    const struct ast_member *member, const struct type *type)
+{
+    struct checker *c = b->checker;
     uint32_t field = ck_find_field(type, member->name);
     if (field != UINT32_MAX) {
         check_field_access(b, type, field, member->name_at);
@@ -217,6 +239,21 @@ const struct type *check_member(struct body *b, struct ast *node, const struct t
         return SIMPLE(c, int);
     }
     return ck_report_no_member(b, type, member->name, member->name_at);
+}
+
+const struct type *check_member(struct body *b, struct ast *node, const struct type *expected)
+{
+    (void)expected;
+    struct ast_member *member = ast_as_member(node);
+    const struct type *named = ck_enum_named(b, member->object), *option;
+    if (named)
+        return ck_variant_member(b, node, member, named, NULL);
+    if (member->object->kind == AST_name && (named = ck_named_type(b, member->object)))
+        return report_not_called(b, member, named);
+    const struct type *type = ck_object_type(b, member, &option);
+    if (type->kind == TYPE_error)
+        return type;
+    return ck_optional_type(b, node, member, option, member_of(b, node, member, type));
 }
 
 /* The ends of a slice; an open one is the string's. */

@@ -298,10 +298,8 @@ const struct type *check_binary(struct body *b, struct ast *node, const struct t
         return check_logic(b, binary);
     if (binary->op == BINARY_IN || binary->op == BINARY_NOT_IN)
         return check_in(b, binary);
-    if (binary->op == BINARY_DEFAULT) {
-        diag_not_available(c->diags, binary->op_at, "`?\?`");
-        return SIMPLE(c, error);
-    }
+    if (binary->op == BINARY_DEFAULT)
+        return check_default_value(b, binary);
     bool is_test = class == CLASS_EQUALITY || class == CLASS_ORDER;
     bool gives_expected = expected && !is_test && type_is_number(ck_shallow(c, expected));
     const struct type *left = check_operand(b, binary->left, gives_expected ? expected : NULL);

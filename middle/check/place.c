@@ -136,9 +136,12 @@ const struct type *check_place(struct body *b, struct ast *node)
     add_setters(b, node);
     const struct node_info *info = ck_info_of(b, node);
     bool is_name = info->use == USE_LOCAL || info->use == USE_GLOBAL;
-    if (node->kind == AST_member && info->use == USE_FIELD && !is_lasting(b, node))
+    bool is_part = (node->kind == AST_member && info->use == USE_FIELD) ||
+                   (node->kind == AST_unwrap && info->use == USE_UNWRAP);
+    bool is_optional = node->kind == AST_member && ast_as_member(node)->is_optional;
+    if (is_part && (is_optional || !is_lasting(b, node)))
         return report_not_a_place(b, node);
-    if (is_name || (node->kind == AST_member && info->use == USE_FIELD)) {
+    if (is_name || is_part) {
         if (is_name && info->use == USE_LOCAL && !is_changeable(info->local))
             ck_report_constant(b, info->local, node->span);
         else if (!is_name || info->use == USE_GLOBAL)

@@ -126,7 +126,7 @@ static void assign_operated(struct body *b, struct ast_assign *assign)
 {
     struct checker *c = b->checker;
     if (assign->op == ASSIGN_DEFAULT) {
-        diag_not_available(c->diags, assign->op_at, "`?\?=`");
+        check_default_assign(b, assign);
         return;
     }
     enum binary_op op = operators[assign->op];

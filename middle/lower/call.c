@@ -43,7 +43,7 @@ struct mir_place lw_lend(struct body *body, struct ast *value)
         value = ast_as_borrow(value)->value;
     struct mir_place place;
     if (lw_is_place(body, value)) {
-        place = lower_place(body, value, true);
+        place = lw_writable(body, lower_place(body, value, true));
         if (lies_in_object(body, place)) {
             uint32_t copy = lw_new_temporary(body, place.type);
             lw_set_from(body, lw_local_place(body, copy), mir_read(place));
@@ -149,7 +149,7 @@ struct mir_place lw_unwanted(struct body *body, const struct type *type)
 }
 
 /* The function that a call of a trait's function means for its Self. */
-static struct mir_function *called(struct body *body, const struct call *call)
+struct mir_function *lw_called(struct body *body, const struct call *call)
 {
     struct lowerer *l = body->lowerer;
     struct function *function = call->function;
@@ -182,7 +182,7 @@ void lower_call_node(struct body *body, struct ast *node, const struct mir_place
     else if (function->builtin)
         lw_call_builtin(body, call, arguments, has_result ? dest : NULL);
     else
-        mir_call(&body->b, has_result ? dest : NULL, called(body, call), arguments, count);
+        mir_call(&body->b, has_result ? dest : NULL, lw_called(body, call), arguments, count);
     if (result->kind == TYPE_never)
         mir_unreachable(&body->b);
     if (lends_mut(call)) /* what was lent is written back before anything else sees it */

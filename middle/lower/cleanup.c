@@ -60,6 +60,12 @@ void lw_push_write_back(struct body *body, struct mir_place place, uint32_t loca
     push(body, (struct cleanup){.kind = CLEANUP_WRITE_BACK, .place = place, .local = local});
 }
 
+void lw_push_wrap_back(struct body *body, struct mir_place place, uint32_t variant, uint32_t local)
+{
+    push(body, (struct cleanup){
+                   .kind = CLEANUP_WRAP_BACK, .place = place, .variant = variant, .local = local});
+}
+
 void lw_disown_local(struct body *body, uint32_t local)
 {
     for (uint32_t i = body->cleanups.count; i-- > 0;) {
@@ -70,6 +76,14 @@ void lw_disown_local(struct body *body, uint32_t local)
         }
         cleanup->block = MIR_NO_BLOCK;
     }
+}
+
+static void wrap_back(struct body *body, const struct cleanup *cleanup)
+{
+    struct mir_place made = lw_local_place(body, lw_new_temporary(body, cleanup->place.type));
+    struct mir_operand part = lw_whole(lw_local_place(body, cleanup->local));
+    mir_variant(&body->b, made, cleanup->variant, &part, 1);
+    lw_replace(body, cleanup->place, mir_move(made));
 }
 
 /* Does one entry; what lies below it is what a panic goes on with. */
@@ -95,6 +109,9 @@ static void run_cleanup(struct body *body, uint32_t index)
             mir_drop(&body->b, lw_local_place(body, cleanup.local));
         break;
     }
+    case CLEANUP_WRAP_BACK:
+        wrap_back(body, &cleanup);
+        break;
     case CLEANUP_WRITE_BACK:
         lw_replace(body, cleanup.place, mir_move(lw_local_place(body, cleanup.local)));
         break;

@@ -18,6 +18,10 @@ void lower_condition(struct body *body, struct ast *node, uint32_t when_true, ui
         lower_condition(body, ast_as_unary(node)->operand, when_false, when_true);
         return;
     }
+    if (node->kind == AST_is) {
+        lower_is(body, ast_as_is(node), when_true, when_false);
+        return;
+    }
     uint32_t height = lw_cleanup_height(body);
     struct mir_operand operand = lower_operand(body, node, HOLD_BRIEFLY, false);
     if (operand.kind == MIR_OPERAND_READ && operand.place.step_count &&
@@ -47,10 +51,12 @@ void lower_if(struct body *body, struct ast *node, const struct mir_place *dest)
     uint32_t end = lw_new_block(body);
     for (uint32_t i = 0; i < branches->branches.count; i++) {
         struct ast_if_branch *branch = ast_as_if_branch(branches->branches.items[i]);
-        uint32_t then = lw_new_block(body), next = lw_new_block(body);
-        lower_condition(body, branch->condition, then, next);
-        mir_at(&body->b, then);
-        lower_arm(body, branch->body, dest, end);
+        uint32_t next = lw_new_block(body), height = lw_cleanup_height(body);
+        lower_let_condition(body, branch->condition, height, next);
+        lower_to(body, branch->body, dest);
+        lw_leave_holding(body, height, dest);
+        if (mir_is_open(&body->b))
+            mir_goto(&body->b, end);
         mir_at(&body->b, next);
     }
     if (branches->otherwise)
@@ -62,10 +68,10 @@ void lower_if(struct body *body, struct ast *node, const struct mir_place *dest)
         mir_unreachable(&body->b);
 }
 
-/* The value that a match looks at, in a place that nothing changes meanwhile. */
-static struct mir_place subject_place(struct body *body, struct ast *subject)
+struct mir_place lw_subject_place(struct body *body, struct ast *subject, bool is_held)
 {
-    struct mir_operand operand = lower_operand(body, subject, HOLD_CALL, true);
+    struct mir_operand operand =
+        lower_operand(body, subject, is_held ? HOLD_CALL : HOLD_BRIEFLY, is_held);
     if (operand.kind == MIR_OPERAND_READ)
         return operand.place;
     uint32_t local = lw_new_temporary(body, operand.type);
@@ -98,7 +104,7 @@ static void lower_match_arm(struct body *body, struct ast_match_arm *arm, struct
 void lower_match(struct body *body, struct ast *node, const struct mir_place *dest)
 {
     struct ast_match *match = ast_as_match(node);
-    struct mir_place subject = subject_place(body, match->subject);
+    struct mir_place subject = lw_subject_place(body, match->subject, true);
     uint32_t end = lw_new_block(body);
     for (uint32_t i = 0; i < match->arms.count; i++)
         lower_match_arm(body, ast_as_match_arm(match->arms.items[i]), subject, dest, end);

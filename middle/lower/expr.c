@@ -50,6 +50,10 @@ bool lw_has_effects(struct body *body, const struct ast *node)
         return lw_has_effects(body, ast_as_unary(node)->operand);
     case AST_cast:
         return lw_has_effects(body, ast_as_cast(node)->value);
+    case AST_unwrap:
+        return lw_has_effects(body, ast_as_unwrap(node)->value);
+    case AST_is:
+        return lw_has_effects(body, ast_as_is(node)->value);
     case AST_member:
         return lw_info_at(body, node)->use != USE_FIELD ||
                lw_has_effects(body, ast_as_member(node)->object);
@@ -116,7 +120,10 @@ static void lower_literal(struct body *body, struct ast *node, const struct mir_
 
 static void lower_called(struct body *body, struct ast *node, const struct mir_place *dest)
 {
-    if (lw_info_at(body, node)->use == USE_VARIANT)
+    const struct ast_member *optional = lw_optional_member(body, node);
+    if (optional)
+        lower_optional(body, node, optional, dest);
+    else if (lw_info_at(body, node)->use == USE_VARIANT)
         lower_variant(body, node, dest);
     else
         lower_call_node(body, node, dest);
@@ -133,7 +140,8 @@ static void lower_index_of(struct body *body, struct ast *object, const struct m
 static void lower_place_value(struct body *body, struct ast *node, const struct mir_place *dest)
 {
     const struct node_info *info = lw_info_at(body, node);
-    if (info->use == USE_CALL || info->use == USE_VARIANT) {
+    bool is_called = info->use == USE_CALL || info->use == USE_VARIANT;
+    if (is_called || lw_optional_member(body, node)) {
         lower_called(body, node, dest);
         return;
     }
@@ -163,6 +171,16 @@ static void lower_jump_value(struct body *body, struct ast *node, const struct m
     lower_jump(body, node);
 }
 
+static void lower_unwrap_value(struct body *body, struct ast *node, const struct mir_place *dest)
+{
+    lower_unwrap(body, node, ast_as_unwrap(node)->value, dest);
+}
+
+static void lower_try_value(struct body *body, struct ast *node, const struct mir_place *dest)
+{
+    lower_try(body, node, ast_as_try(node)->value, dest);
+}
+
 typedef void handler(struct body *body, struct ast *node, const struct mir_place *dest);
 
 static handler *const handlers[AST_KIND_COUNT] = {
@@ -187,6 +205,9 @@ static handler *const handlers[AST_KIND_COUNT] = {
     [AST_binary] = lower_binary,
     [AST_pipe] = lower_call_node,
     [AST_cast] = lower_cast,
+    [AST_unwrap] = lower_unwrap_value,
+    [AST_try] = lower_try_value,
+    [AST_is] = lower_truth,
     [AST_index] = lower_index,
     [AST_call] = lower_called,
     [AST_lambda] = lower_lambda,
@@ -207,7 +228,13 @@ static handler *const handlers[AST_KIND_COUNT] = {
 
 void lower_to(struct body *body, struct ast *node, const struct mir_place *dest)
 {
+    const struct mir_place *standing = lw_standing_for(body, node);
     body->b.span = node->span;
+    if (standing) {
+        if (dest)
+            lw_set_from(body, *dest, mir_read(*standing));
+        return;
+    }
     if (dest && dest->type->kind == TYPE_void)
         dest = no_dest; /* any value may stand where Void is expected */
     handlers[node->kind](body, node, dest);

@@ -7,6 +7,7 @@ static void lower_loop_body(struct body *body, struct target_loop *loop, struct 
     body->loop = loop;
     lower_to(body, block, NULL);
     body->loop = loop->outer;
+    lw_leave_to(body, loop->height);
     if (mir_is_open(&body->b))
         mir_goto(&body->b, loop->on_continue);
 }
@@ -27,13 +28,12 @@ void lower_loop(struct body *body, struct ast *node, const struct mir_place *des
 void lower_while(struct body *body, struct ast *node)
 {
     struct ast_while *loop_node = ast_as_while(node);
-    uint32_t head = lw_new_block(body), inside = lw_new_block(body), end = lw_new_block(body);
+    uint32_t head = lw_new_block(body), end = lw_new_block(body);
     struct target_loop loop = {
         .on_break = end, .on_continue = head, .height = lw_cleanup_height(body)};
     mir_goto(&body->b, head);
     mir_at(&body->b, head);
-    lower_condition(body, loop_node->condition, inside, end);
-    mir_at(&body->b, inside);
+    lower_let_condition(body, loop_node->condition, loop.height, end);
     lower_loop_body(body, &loop, loop_node->body);
     mir_at(&body->b, end);
 }

@@ -21,6 +21,12 @@ const struct type *const *lw_types(struct body *body, const struct type *const *
 
 const struct type *lw_type_at(struct body *body, const struct ast *node)
 {
+    for (const struct optional *o = body->optional; o; o = o->outer) {
+        if (o->node == node)
+            return o->type;
+        if (o->object == node)
+            return o->place.type;
+    }
     return lw_type(body, lw_info_at(body, node)->type);
 }
 

@@ -51,17 +51,19 @@ struct lowered_global {
 enum cleanup_kind {
     CLEANUP_DROP,        /* of an owner */
     CLEANUP_DEFER,       /* a deferred statement */
+    CLEANUP_WRAP_BACK,   /* an enum, of whose payload a temporary was changed */
     CLEANUP_WRITE_BACK,  /* a place inside an object, lent by `&mut` through a temporary */
     CLEANUP_SET_ELEMENT, /* an element, changed through a temporary: the setter is called */
 };
 
 struct cleanup {
     enum cleanup_kind kind;
-    bool is_dead;                /* its value was moved away */
-    uint32_t block;              /* that does this and all below it on the way of a panic, or
-                                    MIR_NO_BLOCK while nobody asked */
-    uint32_t local;              /* DROP: the owner; WRITE_BACK: the temporary */
-    struct mir_place place;      /* WRITE_BACK: where it goes; SET_ELEMENT: the collection */
+    bool is_dead;           /* its value was moved away */
+    uint32_t block;         /* that does this and all below it on the way of a panic, or
+                               MIR_NO_BLOCK while nobody asked */
+    uint32_t local;         /* DROP: the owner; WRITE_BACK: the temporary */
+    uint32_t variant;       /* WRAP_BACK */
+    struct mir_place place; /* WRITE_BACK, WRAP_BACK: where it goes; SET_ELEMENT: the collection */
     struct mir_operand index;    /* SET_ELEMENT */
     struct mir_function *setter; /* SET_ELEMENT */
     struct ast *deferred;
@@ -81,6 +83,15 @@ struct slot {
     bool is_cell; /* the local holds an object with this one field */
 };
 
+/* `x?.f` while its member is lowered. */
+struct optional {
+    struct optional *outer;
+    const struct ast *object; /* stands for the value that is there, */
+    struct mir_place place;   /* which lies here */
+    const struct ast *node;   /* the whole, which has the type of the member now */
+    const struct type *type;
+};
+
 /* A function under way. */
 struct body {
     struct lowerer *lowerer;
@@ -94,6 +105,7 @@ struct body {
     uint32_t base;     /* cleanups below this one are not this unwinding's */
     bool is_unwinding; /* cleanup blocks are being filled */
     struct target_loop *loop;
+    struct optional *optional;
     const struct type *result;
     uint32_t depth; /* in a derived function of a cyclic type: the local with the depth of
                        what it calls; else UINT32_MAX */
@@ -184,6 +196,36 @@ struct mir_place lw_part(struct body *body, struct mir_place place, uint32_t var
 /* Goes to the block of the variant that the enum at `place` is. */
 void lw_switch_variants(struct body *body, struct mir_place place, const uint32_t *blocks);
 
+/* --- option.c -------------------------------------------------------------------- */
+
+/* `value!`, which is `node`. */
+void lower_unwrap(struct body *body, struct ast *node, struct ast *value,
+                  const struct mir_place *dest);
+void lower_default_value(struct body *body, struct ast *node, const struct mir_place *dest);
+void lower_default_assign(struct body *body, struct ast_assign *assign);
+
+/* `try value`, which is `node`. */
+void lower_try(struct body *body, struct ast *node, struct ast *value,
+               const struct mir_place *dest);
+void lower_is(struct body *body, struct ast_is *test, uint32_t when_true, uint32_t when_false);
+
+/* The place of the value in an Option or a Result; panics when there is none. */
+struct mir_place lw_unwrapped(struct body *body, struct mir_place place);
+
+/* Where the value lies that the object of `?.` stands for now; NULL for other nodes. */
+const struct mir_place *lw_standing_for(const struct body *body, const struct ast *node);
+
+/* The member behind `?.` that a node is or calls, unless its object stands for its
+ * value already; and how it is lowered. */
+const struct ast_member *lw_optional_member(const struct body *body, const struct ast *node);
+void lower_optional(struct body *body, struct ast *node, const struct ast_member *member,
+                    const struct mir_place *dest);
+
+/* A condition with `let`s: goes on where it holds, with the names bound; else drops
+ * what lies above `height` and goes to `next`. */
+bool lw_has_let(const struct ast *condition);
+void lower_let_condition(struct body *body, struct ast *condition, uint32_t height, uint32_t next);
+
 /* --- reach.c ------------------------------------------------------------------- */
 
 /* Do values of the type lead to objects; do the parts of such a value? */
@@ -205,6 +247,9 @@ void lw_push_defer(struct body *body, struct ast *deferred);
 void lw_push_set_element(struct body *body, struct mir_function *setter,
                          struct mir_place collection, struct mir_operand index, uint32_t local);
 void lw_push_write_back(struct body *body, struct mir_place place, uint32_t local);
+
+/* The enum at `place` gets the variant, with the temporary's value as its payload. */
+void lw_push_wrap_back(struct body *body, struct mir_place place, uint32_t variant, uint32_t local);
 
 uint32_t lw_cleanup_height(const struct body *body);
 
@@ -259,6 +304,10 @@ struct mir_place lower_place(struct body *body, struct ast *node, bool later);
 bool lw_is_place(struct body *body, const struct ast *node);
 struct mir_place lw_slot_place(struct body *body, const struct local *local);
 
+/* The same place to be written: what lies in a payload is read into a temporary,
+ * from which the enum is made anew when the statement is left. */
+struct mir_place lw_writable(struct body *body, struct mir_place place);
+
 /* Replaces a full place by an owned operand. */
 void lw_replace(struct body *body, struct mir_place place, struct mir_operand owned);
 
@@ -269,6 +318,10 @@ void lower_block(struct body *body, struct ast *node, const struct mir_place *de
 void lower_statement(struct body *body, struct ast *node);
 void lw_bind_slot(struct body *body, const struct local *local, uint32_t mir_local);
 void lower_if(struct body *body, struct ast *node, const struct mir_place *dest);
+
+/* The place of a value that is looked at. When `is_held`, nothing changes it as
+ * long as the open block lasts. */
+struct mir_place lw_subject_place(struct body *body, struct ast *subject, bool is_held);
 void lower_match(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_loop(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_while(struct body *body, struct ast *node);
@@ -295,6 +348,8 @@ struct local *lw_bound_local(struct body *body, const struct ast *pattern);
 /* --- operator.c, compare.c, clone.c, show.c, call.c, construct.c, builtin.c, macro.c
  * ------------------------------ */
 
+/* A condition as a value: `a and b`, `x is P`. */
+void lower_truth(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_binary(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_unary(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_cast(struct body *body, struct ast *node, const struct mir_place *dest);
@@ -336,6 +391,9 @@ void lower_derived_inspect(struct body *body, const struct type *type);
 void lw_join_strings(struct body *body, struct mir_place dest, const struct mir_operand *strings,
                      uint32_t count);
 void lower_interpolation(struct body *body, struct ast *node, const struct mir_place *dest);
+
+/* The function that a call of a trait's function means for its Self. */
+struct mir_function *lw_called(struct body *body, const struct call *call);
 
 /* A place for a result that nobody wants; who fills it owns it then. */
 struct mir_place lw_unwanted(struct body *body, const struct type *type);

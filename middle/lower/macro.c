@@ -63,6 +63,14 @@ void lower_macro(struct body *body, struct ast *node, const struct mir_place *de
     struct mir_builder *b = &body->b;
     struct ast_list arguments = ast_as_macro_call(node)->arguments;
     struct location at = source_locate(&body->lowerer->program->session->sources, node->span);
+    if (lw_info_at(body, node)->use == USE_TRY) {
+        lower_try(body, node, arguments.items[0], dest);
+        return;
+    }
+    if (lw_info_at(body, node)->use == USE_UNWRAP) {
+        lower_unwrap(body, node, arguments.items[0], dest);
+        return;
+    }
     switch (lw_info_at(body, node)->macro) {
     case MACRO_ASSERT:
         lower_assert(body, node, arguments);
@@ -78,6 +86,9 @@ void lower_macro(struct body *body, struct ast *node, const struct mir_place *de
     case MACRO_LINE:
         if (dest)
             mir_set(b, *dest, mir_int(LOWER_TYPE(body, int), at.line));
+        break;
+    case MACRO_TRY: /* above */
+    case MACRO_UNWRAP:
         break;
     case MACRO_DEBUG:
         lower_debug(body, node, arguments.items[0], dest);

@@ -88,8 +88,7 @@ void lw_operate_on(struct body *body, enum binary_op op, struct mir_place dest,
     }
 }
 
-/* `a and b` as a value. */
-static void lower_logic(struct body *body, struct ast *node, const struct mir_place *dest)
+void lower_truth(struct body *body, struct ast *node, const struct mir_place *dest)
 {
     struct mir_builder *b = &body->b;
     uint32_t when_true = lw_new_block(body), when_false = lw_new_block(body),
@@ -145,7 +144,11 @@ void lower_binary(struct body *body, struct ast *node, const struct mir_place *d
         return;
     }
     if (binary->op == BINARY_AND || binary->op == BINARY_OR) {
-        lower_logic(body, node, dest);
+        lower_truth(body, node, dest);
+        return;
+    }
+    if (binary->op == BINARY_DEFAULT) {
+        lower_default_value(body, node, dest);
         return;
     }
     uint32_t unused = UINT32_MAX;

@@ -19,13 +19,17 @@ static bool is_element(struct body *body, const struct ast *node)
 
 bool lw_is_place(struct body *body, const struct ast *node)
 {
-    if (is_element(body, node))
+    if (is_element(body, node) || lw_standing_for(body, node))
         return true;
+    if (lw_optional_member(body, node))
+        return false;
     switch (lw_info_at(body, node)->use) {
     case USE_LOCAL:
     case USE_GLOBAL:
     case USE_FIELD:
         return true;
+    case USE_UNWRAP:
+        return node->kind == AST_unwrap && lw_is_place(body, ast_as_unwrap(node)->value);
     case USE_NONE:
     case USE_DECLARE:
     case USE_CALL:
@@ -36,6 +40,7 @@ bool lw_is_place(struct body *body, const struct ast *node)
     case USE_FUNCTION:
     case USE_LAMBDA:
     case USE_TAG:
+    case USE_TRY:
     case USE_VARIANT:
         return false;
     }
@@ -63,8 +68,16 @@ static struct mir_place object_place(struct body *body, struct ast *object, bool
 struct mir_place lower_place(struct body *body, struct ast *node, bool later)
 {
     const struct node_info *info = lw_info_at(body, node);
+    const struct mir_place *standing = lw_standing_for(body, node);
+    if (standing)
+        return *standing;
     if (is_element(body, node))
         return lower_element_place(body, node);
+    if (info->use == USE_UNWRAP) {
+        struct mir_place option = lower_place(body, ast_as_unwrap(node)->value, later);
+        body->b.span = node->span;
+        return lw_unwrapped(body, option);
+    }
     if (info->use == USE_LOCAL)
         return lw_slot_place(body, info->local);
     if (info->use == USE_GLOBAL)
@@ -72,6 +85,38 @@ struct mir_place lower_place(struct body *body, struct ast *node, bool later)
     struct ast_member *member = ast_as_member(node);
     uint32_t field = info->field;
     return mir_member(&body->b, object_place(body, member->object, later), field);
+}
+
+/* The first `count` steps of a place. */
+static struct mir_place prefix(struct mir_place place, uint32_t count, const struct type *type)
+{
+    place.step_count = count;
+    place.type = count ? place.steps[count - 1].type : type;
+    return place;
+}
+
+struct mir_place lw_writable(struct body *body, struct mir_place place)
+{
+    struct mir_builder *b = &body->b;
+    if (!mir_in_payload(&place))
+        return place;
+    uint32_t at = place.step_count; /* of the first step into a payload behind the last pointer */
+    for (uint32_t i = 0; i < place.step_count; i++) {
+        if (place.steps[i].kind == MIR_STEP_DEREF)
+            at = place.step_count;
+        else if (place.steps[i].kind == MIR_STEP_VARIANT && at == place.step_count)
+            at = i;
+    }
+    const struct type *base = place.is_global ? b->module->globals.items[place.base].type
+                                              : b->function->locals.items[place.base].type;
+    struct mir_place whole = prefix(place, at, base), part = prefix(place, at + 2, base);
+    struct mir_place copy = lw_local_place(body, lw_new_temporary(body, part.type));
+    lw_set_from(body, copy, mir_read(part));
+    lw_push_wrap_back(body, whole, place.steps[at].index, copy.base);
+    copy.steps = place.steps + at + 2;
+    copy.step_count = place.step_count - at - 2;
+    copy.type = place.type;
+    return lw_writable(body, copy);
 }
 
 void lw_replace(struct body *body, struct mir_place place, struct mir_operand owned)

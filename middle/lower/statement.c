@@ -88,7 +88,8 @@ static void assign_place(struct body *body, struct ast *target, struct ast *valu
         return;
     }
     uint32_t height = lw_cleanup_height(body);
-    struct mir_place place = lower_place(body, target, lw_has_effects(body, value));
+    struct mir_place place =
+        lw_writable(body, lower_place(body, target, lw_has_effects(body, value)));
     if (type_needs_drop(place.type)) {
         struct mir_operand owned = lower_owned(body, value);
         lw_replace(body, place, lw_take_owned(body, owned));
@@ -114,7 +115,7 @@ static void collect_places(struct body *body, struct ast *target, struct mir_pla
     } else if (info->use == USE_NONE) { /* `_` */
         (*count)++;
     } else {
-        places[(*count)++] = lower_place(body, target, true);
+        places[(*count)++] = lw_writable(body, lower_place(body, target, true));
     }
 }
 
@@ -198,7 +199,8 @@ static const enum binary_op operators[] = {
 static void assign_operated(struct body *body, struct ast_assign *assign)
 {
     uint32_t height = lw_cleanup_height(body);
-    struct mir_place place = lower_place(body, assign->target, lw_has_effects(body, assign->value));
+    struct mir_place place =
+        lw_writable(body, lower_place(body, assign->target, lw_has_effects(body, assign->value)));
     if (lw_info_at(body, &assign->head)->use == USE_CALL) {
         uint32_t result = lw_new_temporary(body, place.type);
         struct mir_place made = lw_local_place(body, result);
@@ -223,7 +225,9 @@ static void assign_operated(struct body *body, struct ast_assign *assign)
 static void lower_assign(struct body *body, struct ast_assign *assign)
 {
     const struct node_info *info = lw_info_at(body, assign->target);
-    if (assign->op != ASSIGN_SET) {
+    if (assign->op == ASSIGN_DEFAULT) {
+        lower_default_assign(body, assign);
+    } else if (assign->op != ASSIGN_SET) {
         assign_operated(body, assign);
     } else if (assign->target->kind == AST_tuple_literal) {
         assign_tuple(body, assign->target, assign->value);

@@ -109,10 +109,20 @@ enum use_kind {
     USE_FUNCTION,   /* name or path of a function as a value: `call`, without arguments */
     USE_LAMBDA,     /* lambda: `lambda` */
     USE_TAG,        /* member: the index of an enum's variant */
+    USE_UNWRAP,     /* `x!` */
+    USE_TRY,        /* `try x`: `call` converts the failure, or is NULL */
     USE_VARIANT,    /* name, path, call, pat_path, pat_variant: `variant` of the node's type */
 };
 
-enum builtin_macro { MACRO_ASSERT, MACRO_STRINGIFY, MACRO_FILE, MACRO_LINE, MACRO_DEBUG };
+enum builtin_macro {
+    MACRO_ASSERT,
+    MACRO_STRINGIFY,
+    MACRO_FILE,
+    MACRO_LINE,
+    MACRO_DEBUG,
+    MACRO_TRY,
+    MACRO_UNWRAP
+};
 
 /* What is known about one node. */
 struct node_info {
@@ -122,6 +132,7 @@ struct node_info {
      * program_type. */
     const struct type *type;
     enum use_kind use;
+    bool is_flat; /* `x?.f`: the member is an Option itself, which is not nested */
     union {
         struct local *local;
         struct global *global;
