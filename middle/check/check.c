@@ -78,17 +78,22 @@ static void check_main(struct checker *c, struct function *function)
                     result->kind == TYPE_never || result->kind == TYPE_error);
     if (!is_good)
         diag_bad_main(c->diags, function->span);
-    c->program->main = function;
 }
 
-static void find_main(struct checker *c)
+/* A file that is only checked may have one, and then it must be good. */
+static void find_main(struct checker *c, enum check_goal goal)
 {
     struct module *module = c->program->main_module;
     struct entity *entity = map_get(&module->names, c->main_name);
     if (entity && entity->kind == ENTITY_FUNCTIONS) {
-        check_main(c, entity->functions.items[0]);
+        for (uint32_t i = 0; i < entity->functions.count; i++)
+            check_main(c, entity->functions.items[i]);
+        if (goal == CHECK_PROGRAM)
+            c->program->main = entity->functions.items[0];
         return;
     }
+    if (goal != CHECK_PROGRAM)
+        return;
     struct span end = {module->file->source->base, 0};
     struct diag *d = diag_no_main(c->diags, end);
     diag_help(d, "a program starts with `def main ... end`");
@@ -116,8 +121,8 @@ bool check_program(struct program *program, enum check_goal goal)
     start(&c, program);
     ck_declare_modules(&c);
     check_bodies(&c);
-    if (goal == CHECK_PROGRAM)
-        find_main(&c);
+    if (goal != CHECK_TESTS)
+        find_main(&c, goal);
     find_tests(&c, goal);
     check_captures(&c);
     ck_order_globals(&c);

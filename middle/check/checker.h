@@ -546,6 +546,9 @@ const struct type *check_lent_place(struct body *b, struct ast *node);
  * is a borrowed parameter and an object (QZ1207). */
 void ck_refuse_kept(struct body *b, const struct ast *value);
 
+/* Reports when a `for` around goes through `local`. */
+void ck_require_not_iterated(struct body *b, const struct local *local, struct span span);
+
 /* A constant is assigned at `target`. */
 void ck_report_constant(struct body *b, const struct local *local, struct span target);
 

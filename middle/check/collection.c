@@ -80,6 +80,7 @@ static const struct type *collection_type(struct body *b, struct ast *node,
 static void check_element(struct body *b, struct ast *item, const struct type *type)
 {
     ck_expect_type(b->checker, item->span, check_operand(b, item, type), type);
+    ck_refuse_kept(b, item);
 }
 
 static void check_items(struct body *b, struct ast_list items, const struct type *type)

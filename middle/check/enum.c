@@ -253,7 +253,7 @@ struct payload {
     struct variant_ref ref;
     const struct type_variant *variant;
     bool *is_given;
-    bool has_named;
+    bool has_named, has_unknown;
 };
 
 static void check_part(struct payload *p, struct ast *value, uint32_t index)
@@ -261,6 +261,7 @@ static void check_part(struct payload *p, struct ast *value, uint32_t index)
     struct checker *c = p->body->checker;
     const struct type *type = type_variant_field(c->types, p->ref.type, p->ref.variant, index);
     ck_expect_type(c, value->span, check_operand(p->body, value, type), type);
+    ck_refuse_kept(p->body, value);
     p->is_given[index] = true;
 }
 
@@ -275,6 +276,7 @@ static void check_named_part(struct payload *p, struct ast_named_argument *argum
         check_part(p, argument->value, index);
         return;
     }
+    p->has_unknown = true;
     struct suggestion s;
     ck_suggest_start(&s, argument->name);
     for (uint32_t i = 0; i < p->variant->field_count; i++)
@@ -313,7 +315,7 @@ static void check_parts(struct payload *p, struct ast_list arguments, struct spa
         }
     }
     for (uint32_t i = 0; i < p->variant->field_count; i++)
-        if (!p->is_given[i])
+        if (!p->is_given[i] && !p->has_unknown)
             diag_argument_missing(c->diags, span,
                                   p->variant->fields[i].name ? p->variant->fields[i].name
                                                              : c->underscore,

@@ -13,6 +13,9 @@ void ck_add_type_params(struct checker *c, struct type_scope *scope, struct ast_
         memcpy(all, scope->params, scope->count * sizeof *all);
     for (uint32_t i = 0; i < params.count; i++) {
         const struct ast_type_param *ast = ast_as_type_param(params.items[i]);
+        for (uint32_t j = 0; j < i; j++)
+            if (ast_as_type_param(params.items[j])->name == ast->name)
+                diag_parameter_twice(c->diags, ast->head.span, ast->name);
         uint32_t at = scope->count + i;
         all[at].name = ast->name;
         all[at].span = ast->head.span;

@@ -58,6 +58,18 @@ static void report_constant(struct body *b, const struct symbol *name, struct sp
         diag_help(d, "a parameter that may be changed is written `%s: &mut ...`", name->text);
 }
 
+void ck_require_not_iterated(struct body *b, const struct local *local, struct span span)
+{
+    for (uint32_t i = 0; i < b->iterated.count; i++) {
+        if (b->iterated.items[i] != local)
+            continue;
+        diag_help(diag_iterated_changed(b->checker->diags, span, local->name),
+                  "go through a copy, `for x in %s.clone()`, or remember what is to be changed",
+                  local->name->text);
+        return;
+    }
+}
+
 static void require_local(struct body *b, struct local *local, struct span span, bool is_inside,
                           const struct type *type)
 {
@@ -67,9 +79,7 @@ static void require_local(struct body *b, struct local *local, struct span span,
             report_constant(b, local->name, span, local->span, local);
         return;
     }
-    for (uint32_t i = 0; i < b->iterated.count; i++)
-        if (b->iterated.items[i] == local)
-            diag_iterated_changed(c->diags, span, local->name);
+    ck_require_not_iterated(b, local, span);
     bool is_object = type_is_counted(ck_shallow(c, type)) || is_inside;
     if (is_object)
         list_push(c->arena, &b->changes, (struct object_change){local, span});

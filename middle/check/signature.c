@@ -12,7 +12,7 @@ static enum parameter_bound bound_named(const char *name)
 static const struct type *parameter_type(struct checker *c, struct function *function,
                                          struct parameter *parameter, const struct ast *node)
 {
-    if (node->kind == AST_type_ref) {
+    if (node->kind == AST_type_ref && parameter->mode == PARAM_VALUE) {
         const struct ast_type_ref *ref = ast_as_type_ref(node);
         parameter->mode = ref->is_mut ? PARAM_MUT : PARAM_REF;
         node = ref->type;

@@ -89,10 +89,14 @@ static void assign_name(struct body *b, struct ast *target, struct ast *value)
         info->use = USE_LOCAL;
         info->local = local;
         ck_set_type(b, target, local->type);
+        if (!local->is_var && local->mode != PARAM_MUT) {
+            ck_report_constant(b, local, target->span);
+            check_operand(b, value, local->type);
+            return;
+        }
         check_value(b, value, local->type);
         ck_refuse_kept(b, value);
-        if (!local->is_var && local->mode != PARAM_MUT)
-            ck_report_constant(b, local, target->span);
+        ck_require_not_iterated(b, local, target->span);
         ck_note_alias(b, local, value);
         return;
     }

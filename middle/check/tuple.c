@@ -14,6 +14,7 @@ const struct type *check_tuple_literal(struct body *b, struct ast *node,
     for (uint32_t i = 0; i < items.count; i++) {
         const struct type *part = expected ? expected->parts[i] : NULL;
         parts[i] = ck_shallow(c, check_operand(b, items.items[i], part));
+        ck_refuse_kept(b, items.items[i]);
         is_left = is_left || parts[i]->kind == TYPE_never;
         if (part && !ck_unify(c, parts[i], part)) {
             ck_expect_type(c, items.items[i]->span, parts[i], part);

@@ -238,6 +238,10 @@ const struct type *ck_type_of_node(struct checker *c, struct module *module, con
         type = tuple_type(c, module, ast_as_type_tuple(node), scope);
     else if (node->kind == AST_type_function)
         type = function_type(c, module, ast_as_type_function(node), scope);
+    else if (node->kind == AST_type_ref)
+        diag_help(diag_borrow_misplaced(c->diags, node->span),
+                  "a borrow lasts as long as a call; a field, a result or a part of a type is the "
+                  "object itself");
     else if (node->kind != AST_error)
         ck_not_available(c, node);
     node_info(module, node)->type = type;

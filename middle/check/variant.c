@@ -6,6 +6,8 @@ void ck_report_unknown_variant(struct body *b, const struct type *type, const st
 {
     struct suggestion s;
     type = ck_shallow(b->checker, type);
+    if (type->kind == TYPE_error)
+        return;
     struct diag *d = diag_unknown_variant(b->checker->diags, span, name->text);
     if (!type_is_enum(type))
         return;

@@ -97,8 +97,8 @@ static void follow_imports(struct loader *loader, struct module *module)
         count += items.items[i]->kind == AST_import;
     module->imports = ARENA_ARRAY(loader->arena, struct module_import, count);
     for (uint32_t i = 0; i < items.count; i++) {
-        if (items.items[i]->kind != AST_import)
-            continue;
+        if (items.items[i]->kind != AST_import || !ast_as_import(items.items[i])->path.count)
+            continue; /* one without a path was reported */
         struct ast_import *import = ast_as_import(items.items[i]);
         const char *path = import_path(loader->arena, import);
         struct span span =
