@@ -341,6 +341,8 @@ struct call *ck_match_arguments(struct body *b, struct function *function,
     }
     for (uint32_t i = 0; i < arguments->list.count; i++)
         match_argument(&m, arguments->list.items[i], i + receivers);
+    if (function->trait && m.lambdas.count)
+        ck_bind_trait_arguments(b, function->trait, call->type_arguments);
     for (uint32_t i = 0; i < m.lambdas.count; i++)
         check_argument(&m, m.lambdas.items[i].value, &m.parameters[m.lambdas.items[i].parameter]);
     report_missing(&m, arguments->span);

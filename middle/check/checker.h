@@ -316,6 +316,11 @@ void ck_oblige(struct body *b, const struct function *function, const struct typ
 void ck_oblige_known(struct body *b, const struct type *type, const struct symbol *name,
                      struct span span);
 
+/* The trait's arguments, its associated types among them, where Self, the first, and
+ * nothing else says which they are: what the arguments of a call are checked against. */
+void ck_bind_trait_arguments(struct body *b, const struct trait_decl *trait,
+                             const struct type *const *arguments);
+
 /* The end of a body: everything must be known now. */
 void ck_settle_obligations(struct body *b);
 

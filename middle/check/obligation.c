@@ -155,6 +155,35 @@ void ck_oblige(struct body *b, const struct function *function, const struct typ
     }
 }
 
+/* How many impls of the trait are for values of the type, their bounds aside. */
+static uint32_t impls_for(struct checker *c, const struct trait_decl *trait,
+                          const struct type *type)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < trait->impls.count; i++) {
+        const struct impl *impl = trait->impls.items[i];
+        const struct type **bound = ARENA_ARRAY(c->arena, const struct type *, impl->scope.count);
+        found += type_match(impl->scope.self, type, bound, impl->scope.count);
+    }
+    return found;
+}
+
+void ck_bind_trait_arguments(struct body *b, const struct trait_decl *trait,
+                             const struct type *const *arguments)
+{
+    struct checker *c = b->checker;
+    const struct type *type = program_type(c->program, arguments[0]);
+    if (trait->scope.count < 2 || type->kind == TYPE_variable || type->kind == TYPE_error)
+        return;
+    struct trait_answer answer = program_find_trait(c->program, &b->function->scope, type,
+                                                    (struct trait_decl *)(uintptr_t)trait, NULL);
+    if (answer.source == TRAIT_MISSING ||
+        (answer.source == TRAIT_FROM_IMPL && impls_for(c, trait, type) > 1))
+        return;
+    for (uint32_t i = 0; answer.arguments && i + 1 < trait->scope.count; i++)
+        ck_unify(c, arguments[i + 1], answer.arguments[i]);
+}
+
 void ck_settle_obligations(struct body *b)
 {
     /* Solving one may make the types of another known: two rounds, then all. */

@@ -1,6 +1,7 @@
 /* Builtins: each row of runtime/abi/builtins.def by its kind of lowering. */
 #include "middle/lower/lowerer.h"
 #include "middle/mir/runtime.h"
+#include "middle/program/traits.h"
 #include "runtime/abi/layout.h"
 
 void lw_panic_text(struct body *body, const char *message)
@@ -84,6 +85,26 @@ static void custom_inspect(struct body *body, const struct mir_operand *argument
                            const struct mir_place *dest)
 {
     lw_show_value(body, *dest, arguments[0], SHOW_INSPECT);
+}
+
+/* Only the instance knows whether there is a text. */
+static void custom_inspect_any(struct body *body, const struct mir_operand *arguments,
+                               const struct mir_place *dest)
+{
+    struct lowerer *l = body->lowerer;
+    bool is_shown = false;
+    for (uint32_t i = 0; i < l->program->traits.count; i++) {
+        struct trait_decl *trait = l->program->traits.items[i];
+        if (trait->module->is_std && strcmp(trait->name->text, "Show") == 0)
+            is_shown =
+                program_find_trait(l->program, NULL, arguments[0].type, trait, NULL).source !=
+                TRAIT_MISSING;
+    }
+    if (is_shown)
+        lw_show_value(body, *dest, arguments[0], SHOW_INSPECT);
+    else
+        mir_set(&body->b, *dest,
+                mir_string(&body->b, str_of(type_text(l->arena, arguments[0].type))));
 }
 
 /* ---- Buffers ---- */
@@ -189,6 +210,7 @@ static const struct custom {
     {"eputs", custom_eputs},
     {"to_s", custom_to_s},
     {"inspect", custom_inspect},
+    {"inspect_any", custom_inspect_any},
     {"buffer_empty", custom_buffer_empty},
     {"buffer_resized", custom_buffer_resized},
     {"buffer_free", custom_buffer_free},
