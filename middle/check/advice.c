@@ -137,6 +137,10 @@ void ck_help_make(struct diag *d, const struct declared_type *declared)
                   decl->variants[0].name->text);
         return;
     }
+    if (decl->is_newtype) {
+        diag_help(d, "write `%s(...)` for a value of it", decl->name->text);
+        return;
+    }
     text_printf(&text, "%s {", decl->name->text);
     for (uint32_t i = 0; i < decl->field_count && i < MOST; i++)
         text_printf(&text, "%s %s: ...", i ? "," : "", decl->fields[i].name->text);

@@ -405,8 +405,15 @@ static const struct type *call_entity(struct body *b, struct ast *node, struct a
     case ENTITY_FUNCTIONS:
         return check_function_call(b, node, entity, arguments, name_at);
     case ENTITY_TYPE:
-        ck_help_make(diag_not_callable(c->diags, name_at, entity->name->text), entity->type);
+    case ENTITY_ALIAS: {
+        const struct type *type = ck_entity_instance(c, entity);
+        if (type->kind == TYPE_nominal && type->decl->is_newtype)
+            return check_newtype(b, node, type, arguments, name_at);
+        struct diag *d = diag_not_callable(c->diags, name_at, entity->name->text);
+        if (entity->kind == ENTITY_TYPE)
+            ck_help_make(d, entity->type);
         break;
+    }
     case ENTITY_GLOBAL:
         return check_value_call(b, node, callee, check_operand(b, callee, NULL), arguments,
                                 name_at);
@@ -479,12 +486,12 @@ const struct type *ck_named_type(struct body *b, const struct ast *object)
         return of_scope;
     bool is_reported = false;
     struct entity *entity = ck_find_entity(c, b->module, name, object->span, &is_reported);
-    if (entity && entity->kind != ENTITY_TYPE)
+    if (entity && entity->kind != ENTITY_TYPE && entity->kind != ENTITY_ALIAS)
         return NULL;
     if (!entity && (name->text[0] < 'A' || name->text[0] > 'Z' || is_reported))
         return NULL;
     if (entity && !arguments.count)
-        return ck_fresh_instance(c, entity->type);
+        return ck_entity_instance(c, entity);
     struct ast_type_name node = {.head = *object, .arguments = arguments};
     const struct symbol *path[] = {name};
     struct span spans[] = {object->span};
@@ -515,6 +522,8 @@ static const struct type *call_associated(struct body *b, struct ast *node, cons
     }
     if (ck_find_variant(ck_shallow(b->checker, type), member->name) != UINT32_MAX)
         return ck_variant_member(b, node, member, type, &arguments->list);
+    if (ck_has_index(type) && !arguments->list.count && strcmp(member->name->text, "values") == 0)
+        return check_enum_values(b, node, type);
     ck_check_all_arguments(b, arguments);
     return ck_report_no_member(b, type, member->name, member->name_at);
 }

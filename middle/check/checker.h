@@ -99,6 +99,7 @@ struct checker {
     struct map library_names;            /* symbol -> entity: builtins for the library */
     struct map object_members;           /* symbol -> entity: of plain structs */
     const struct type *receiver_type;    /* `Self` in the rows for many types */
+    LIST(struct type_alias *) aliases;
     LIST(unsigned char) variable_kinds;
     LIST(struct open_function) open;
     LIST(struct function *) wanted; /* of the library, to be checked when the rest is */
@@ -194,6 +195,9 @@ struct entity *ck_find_entity(struct checker *c, struct module *module, const st
 
 /* A name that every module sees, or NULL. */
 struct entity *ck_prelude_entity(struct checker *c, const struct symbol *name);
+
+/* The entity of `path`, or NULL; reports nothing. */
+struct entity *ck_peek_path(struct body *b, const struct symbol_list *path);
 
 /* The entity of `path` (one or more segments); reports when there is none. */
 struct entity *ck_resolve_path(struct body *b, const struct symbol_list *path);
@@ -572,6 +576,26 @@ void check_borrows(struct body *b, const struct call *call);
 const struct local *ck_lent_local(struct body *b, const struct call *call, uint32_t index,
                                   enum param_mode *mode);
 
+/* --- alias.c ------------------------------------------------------------------------------- */
+
+struct type_alias *ck_new_alias(struct checker *c, struct module *module,
+                                struct ast_type_alias *ast);
+void ck_resolve_aliases(struct checker *c);
+
+/* What an alias with written arguments means. */
+const struct type *ck_alias_type(struct checker *c, struct module *module,
+                                 const struct ast_type_name *node, struct type_alias *alias,
+                                 const struct type_scope *scope);
+
+/* The type that an entity names, with fresh arguments; NULL when it names none. */
+const struct type *ck_entity_instance(struct checker *c, const struct entity *entity);
+void ck_resolve_newtype(struct checker *c, struct declared_type *type);
+
+/* `Meters(3.0)`, and the pattern `Meters(m)`: false when the path names no newtype. */
+const struct type *check_newtype(struct body *b, struct ast *node, const struct type *type,
+                                 const struct arguments *arguments, struct span name_at);
+bool ck_check_newtype_pattern(struct body *b, struct ast *node, const struct type *type);
+
 /* --- enum.c -------------------------------------------------------------------------------- */
 
 void ck_resolve_variants(struct checker *c, struct declared_type *type);
@@ -598,6 +622,9 @@ enum variant_search ck_search_path(struct body *b, const struct symbol_list *pat
 
 /* Has no variant a payload, so that values have an `index`? */
 bool ck_has_index(const struct type *type);
+
+/* `Color.values()`, for such an enum. */
+const struct type *check_enum_values(struct body *b, struct ast *node, const struct type *type);
 
 /* The enum that an expression before `.` or `::` names, or NULL. */
 const struct type *ck_enum_named(struct body *b, const struct ast *object);

@@ -306,6 +306,24 @@ static void declare_enum(struct checker *c, struct module *module, struct ast_en
                                        ast->type_params, STORAGE_ENUM});
 }
 
+static void declare_newtype(struct checker *c, struct module *module, struct ast_newtype *ast)
+{
+    struct declared_type *type =
+        declare_type(c, module,
+                     &(struct type_header){&ast->head, ast->name, ast->name_at, ast->is_private,
+                                           ast->type_params, STORAGE_VALUE});
+    if (type)
+        type->decl.is_newtype = true;
+}
+
+static void declare_alias(struct checker *c, struct module *module, struct ast_type_alias *ast)
+{
+    struct entity *entity = add_entity(c, module, &module->names, ENTITY_ALIAS, ast->name,
+                                       ast->name_at, ast->is_private);
+    if (entity)
+        entity->alias = ck_new_alias(c, module, ast);
+}
+
 static void declare_global(struct checker *c, struct module *module, const struct symbol *name,
                            struct span span, struct global global)
 {
@@ -460,6 +478,12 @@ static void declare_item(struct checker *c, struct module *module, struct ast *i
     case AST_enum:
         declare_enum(c, module, ast_as_enum(item));
         break;
+    case AST_newtype:
+        declare_newtype(c, module, ast_as_newtype(item));
+        break;
+    case AST_type_alias:
+        declare_alias(c, module, ast_as_type_alias(item));
+        break;
     case AST_trait:
         declare_trait(c, module, ast_as_trait(item));
         break;
@@ -474,8 +498,6 @@ static void declare_item(struct checker *c, struct module *module, struct ast *i
         declare_unavailable(c, module, item, ast_as_##kind(item)->name, \
                             ast_as_##kind(item)->name_at);              \
         break;
-        UNAVAILABLE(type_alias)
-        UNAVAILABLE(newtype)
         UNAVAILABLE(macro)
         UNAVAILABLE(actor)
         UNAVAILABLE(protocol)

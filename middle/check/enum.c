@@ -156,8 +156,8 @@ bool ck_prelude_variant(struct checker *c, const struct symbol *name, struct var
 
 /* The enum before the last `::` of a path, or NULL; what is not there at all is
  * reported. `*is_reported` is set then. */
-static struct declared_type *enum_of_path(struct body *b, const struct symbol_list *path,
-                                          bool *is_reported)
+static const struct type *enum_of_path(struct body *b, const struct symbol_list *path,
+                                       bool *is_reported)
 {
     struct checker *c = b->checker;
     struct symbol_list prefix = *path;
@@ -167,14 +167,11 @@ static struct declared_type *enum_of_path(struct body *b, const struct symbol_li
         entity = ck_resolve_path(b, &prefix);
         *is_reported = !entity;
     } else if (strcmp(prefix.items[0]->text, "Self") == 0 && b->function->scope.self) {
-        const struct type *self = b->function->scope.self;
-        return type_is_enum(self) ? (struct declared_type *)self->decl->entity : NULL;
+        return b->function->scope.self;
     } else {
         entity = ck_find_entity(c, b->module, prefix.items[0], prefix.spans[0], is_reported);
     }
-    if (!entity || entity->kind != ENTITY_TYPE)
-        return NULL;
-    return entity->type->decl.storage == STORAGE_ENUM ? entity->type : NULL;
+    return entity ? ck_entity_instance(c, entity) : NULL;
 }
 
 enum variant_search ck_search_path(struct body *b, const struct symbol_list *path,
@@ -185,17 +182,17 @@ enum variant_search ck_search_path(struct body *b, const struct symbol_list *pat
     const struct symbol *name = path->items[path->count - 1];
     if (path->count == 1)
         return ck_variant_of(c, expected, name, found) ? VARIANT_FOUND : VARIANT_NOT_MEANT;
-    struct declared_type *declared = enum_of_path(b, path, &is_reported);
+    const struct type *named = enum_of_path(b, path, &is_reported);
     if (is_reported)
         return VARIANT_REPORTED;
-    if (!declared)
+    if (!named || !type_is_enum(named))
         return VARIANT_NOT_MEANT;
-    const struct type *type = expected ? ck_shallow(c, expected) : NULL;
-    if (!type || type->decl != &declared->decl)
-        type = ck_fresh_instance(c, declared);
-    if (ck_variant_of(c, type, name, found))
+    if (expected && ck_shallow(c, expected)->kind == TYPE_nominal &&
+        ck_shallow(c, expected)->decl == named->decl && ck_unify(c, named, expected))
+        named = ck_shallow(c, expected);
+    if (ck_variant_of(c, named, name, found))
         return VARIANT_FOUND;
-    ck_report_unknown_variant(b, type, name, path->spans[path->count - 1]);
+    ck_report_unknown_variant(b, named, name, path->spans[path->count - 1]);
     return VARIANT_REPORTED;
 }
 
@@ -209,18 +206,25 @@ bool ck_has_index(const struct type *type)
     return true;
 }
 
+const struct type *check_enum_values(struct body *b, struct ast *node, const struct type *type)
+{
+    const struct type *all = ck_vec_of(b->checker, type);
+    struct node_info *info = ck_info_of(b, node);
+    info->use = USE_COLLECTION;
+    info->collection = ck_vec_builder(b, all, node->span);
+    return all;
+}
+
 const struct type *ck_enum_named(struct body *b, const struct ast *object)
 {
     const struct ast *base =
         object->kind == AST_type_apply ? ast_as_type_apply(object)->base : object;
     if (base->kind != AST_name || ck_find_local(b, ast_as_name(base)->name))
         return NULL;
-    bool is_reported = false;
-    const struct entity *entity =
-        ck_find_entity(b->checker, b->module, ast_as_name(base)->name, base->span, &is_reported);
-    if (!entity || entity->kind != ENTITY_TYPE || entity->type->decl.storage != STORAGE_ENUM)
-        return NULL;
-    return ck_named_type(b, object);
+    const struct symbol_list path = {&ast_as_name(base)->name, (struct span *)&base->span, 1};
+    const struct entity *entity = ck_peek_path(b, &path);
+    const struct type *type = entity ? ck_entity_instance(b->checker, entity) : NULL;
+    return type && type_is_enum(type) ? ck_named_type(b, object) : NULL;
 }
 
 const struct type *ck_variant_member(struct body *b, struct ast *node,

@@ -199,11 +199,21 @@ static const struct shape *or_shape(struct matcher *m, const struct ast_pat_or *
     return new_shape(m, (struct shape){SHAPE_OR, .parts = parts, .part_count = count});
 }
 
+static const struct shape *newtype_shape(struct matcher *m, const struct ast *part,
+                                         const struct type *type)
+{
+    const struct shape **parts = open_parts(m, 1);
+    parts[0] = shape_of(m, part, type_field(m->types, type, 0));
+    return new_shape(m, (struct shape){SHAPE_PARTS, .parts = parts, .part_count = 1});
+}
+
 /* A variant or a constant. */
 static const struct shape *path_shape(struct matcher *m, const struct ast *pattern,
                                       const struct type *type)
 {
     const struct node_info *info = ck_info_of(m->body, pattern);
+    if (info->use == USE_NEWTYPE)
+        return newtype_shape(m, ast_as_pat_variant(pattern)->arguments.items[0], type);
     if (info->use != USE_VARIANT || !type_is_enum(type))
         return &opaque;
     uint32_t count = part_count(type, info->variant);
@@ -435,29 +445,35 @@ static const struct shape *const *spread(struct matcher *m, const struct shape *
     return row;
 }
 
+/* Before the parts, between a part and its name, after all. */
+static void add_parts(struct text *text, const char *open, const struct type_field *fields,
+                      const char **parts, uint32_t count, const char *close)
+{
+    text_add(text, str_of(open));
+    for (uint32_t i = 0; i < count; i++) {
+        text_printf(text, "%s", i ? ", " : "");
+        if (fields)
+            text_printf(text, "%s: ", fields[i].name->text);
+        text_add(text, str_of(parts[i]));
+    }
+    text_add(text, str_of(close));
+}
+
 static const char *parts_text(struct matcher *m, const struct type *type, uint32_t variant,
                               const char **parts)
 {
     struct text text;
     text_init(&text, m->arena);
-    bool is_variant = type_is_enum(type), is_tuple = type->kind == TYPE_tuple;
     uint32_t count = part_count(type, variant);
-    if (is_variant)
+    bool is_tuple = type->kind == TYPE_tuple, is_enum = type_is_enum(type);
+    if (is_enum)
         text_add_symbol(&text, type->decl->variants[variant].name);
     else if (!is_tuple)
-        text_printf(&text, "%s { ", type->decl->name->text);
-    if (is_tuple || (is_variant && count))
-        text_add_char(&text, '(');
-    for (uint32_t i = 0; i < count; i++) {
-        text_printf(&text, "%s", i ? ", " : "");
-        if (!is_variant && !is_tuple)
-            text_printf(&text, "%s: ", type->decl->fields[i].name->text);
-        text_add(&text, str_of(parts[i]));
-    }
-    if (is_tuple || (is_variant && count))
-        text_add_char(&text, ')');
-    else if (!is_variant)
-        text_add(&text, STR(" }"));
+        text_add_symbol(&text, type->decl->name);
+    if (!is_tuple && !is_enum && !type->decl->is_newtype)
+        add_parts(&text, " { ", type->decl->fields, parts, count, " }");
+    else if (count)
+        add_parts(&text, "(", NULL, parts, count, ")");
     return text_chars(&text);
 }
 

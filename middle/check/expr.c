@@ -106,6 +106,7 @@ static const struct type *entity_value(struct body *b, struct ast *node, struct 
             diag_not_a_value(c->diags, node->span, entity->name, ck_entity_description(entity)),
             entity->type);
         break;
+    case ENTITY_ALIAS:
     case ENTITY_TRAIT:
         diag_not_a_value(c->diags, node->span, entity->name, ck_entity_description(entity));
         break;

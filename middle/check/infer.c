@@ -124,10 +124,49 @@ const char *ck_show_type(struct checker *c, const struct type *type)
     return type_text(c->session->diags.arena, program_type(c->program, type));
 }
 
-/* What to write to get from one type to another, where there is one way. */
-static void help_conversion(struct diag *d, const struct type *found, const struct type *expected,
-                            const char *expected_text)
+/* Would a value of `found` do where `expected` is wanted? Binds nothing. */
+static bool would_fit(struct checker *c, const struct type *found, const struct type *expected)
 {
+    found = ck_shallow(c, found);
+    expected = ck_shallow(c, expected);
+    if (found->kind != TYPE_variable || expected->kind == TYPE_variable)
+        return program_type(c->program, found) == program_type(c->program, expected);
+    enum variable_kind kind = (enum variable_kind)c->variable_kinds.items[found->index];
+    return kind != VARIABLE_ANY && fits_literal(expected, kind);
+}
+
+/* Between a value and what holds one: an Option, a newtype. */
+static bool help_wrapped(struct checker *c, struct diag *d, const struct type *found,
+                         const struct type *expected)
+{
+    struct outcome outcome;
+    bool takes = expected->kind == TYPE_nominal && expected->decl->is_newtype &&
+                 would_fit(c, found, type_field(c->types, expected, 0));
+    bool holds = found->kind == TYPE_nominal && found->decl->is_newtype &&
+                 would_fit(c, type_field(c->types, found, 0), expected);
+    if (takes)
+        diag_help(d, "make one of it: `%s(...)`", expected->decl->name->text);
+    else if (holds)
+        diag_help(d, "take what it holds: `.value`");
+    else if (ck_outcome_of(c, expected, &outcome) && would_fit(c, found, outcome.value))
+        diag_help(d, "write `%s(...)`", outcome.is_result ? "Ok" : "Some");
+    else if (ck_outcome_of(c, found, &outcome) && would_fit(c, outcome.value, expected))
+        diag_help(d, outcome.is_result
+                         ? "it may be a failure: `try ...` gives that on, `.unwrap_or(...)` takes "
+                           "another value, `match` tells"
+                         : "it may be absent: `... ?\? other` takes another value then, `if let` "
+                           "asks");
+    else
+        return false;
+    return true;
+}
+
+/* What to write to get from one type to another, where there is one way. */
+static void help_conversion(struct checker *c, struct diag *d, const struct type *found,
+                            const struct type *expected, const char *expected_text)
+{
+    if (help_wrapped(c, d, found, expected))
+        return;
     if (type_is_number(found) && type_is_number(expected))
         diag_help(d, "convert it: `(...) as %s`, which panics when the value does not fit",
                   expected_text);
@@ -155,7 +194,7 @@ struct diag *ck_report_mismatch(struct checker *c, struct span span, const struc
     expected = ck_shallow(c, expected);
     const char *expected_text = ck_show_type(c, expected);
     struct diag *d = diag_type_mismatch(c->diags, span, expected_text, ck_show_type(c, found));
-    help_conversion(d, found, expected, expected_text);
+    help_conversion(c, d, found, expected, expected_text);
     return d;
 }
 

@@ -119,6 +119,8 @@ static bool field_is_private(const struct type *type, uint32_t index)
 {
     const struct declared_type *declared = type->decl->entity;
     uint32_t at = 0;
+    if (declared->ast->kind != AST_struct)
+        return false;
     struct ast_list fields = ast_as_struct(declared->ast)->fields;
     for (uint32_t i = 0; i < fields.count; i++)
         if (fields.items[i]->kind == AST_field && at++ == index)

@@ -54,6 +54,7 @@ const char *ck_entity_description(const struct entity *entity)
     case ENTITY_FUNCTIONS:
         return "a function";
     case ENTITY_TYPE:
+    case ENTITY_ALIAS:
         return "a type";
     case ENTITY_GLOBAL:
         return "a module-level name";
@@ -398,6 +399,15 @@ static struct entity *find_in_module(struct body *b, struct module *module,
     return entity;
 }
 
+struct entity *ck_peek_path(struct body *b, const struct symbol_list *path)
+{
+    bool is_reported = true; /* nothing is reported here */
+    if (path->count == 1)
+        return ck_find_entity(b->checker, b->module, path->items[0], path->spans[0], &is_reported);
+    const struct module *module = find_import(b->module, path->items[0]);
+    return module && path->count == 2 ? map_get(&module->names, path->items[1]) : NULL;
+}
+
 struct entity *ck_resolve_path(struct body *b, const struct symbol_list *path)
 {
     struct checker *c = b->checker;
@@ -517,6 +527,7 @@ void ck_declare_modules(struct checker *c)
     }
     for (uint32_t i = 0; i < program->traits.count; i++)
         ck_resolve_trait(c, program->traits.items[i]);
+    ck_resolve_aliases(c);
     for (uint32_t i = 0; i < program->declared_types.count; i++)
         ck_resolve_type(c, program->declared_types.items[i]);
     ck_find_recursion(c);

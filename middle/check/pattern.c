@@ -149,8 +149,9 @@ static const struct type *struct_of_path(struct body *b, const struct ast_pat_st
     struct entity *entity = ck_resolve_path(b, &pattern->path);
     if (!entity || entity->kind == ENTITY_UNAVAILABLE)
         return SIMPLE(c, error);
-    if (entity->kind == ENTITY_TYPE)
-        return ck_fresh_instance(c, entity->type);
+    const struct type *named = ck_entity_instance(c, entity);
+    if (named)
+        return named;
     diag_not_a_type(c->diags, pattern->head.span, entity->name->text,
                     ck_entity_description(entity));
     return SIMPLE(c, error);
@@ -255,6 +256,8 @@ static void check_call_pattern(struct body *b, struct ast *node, const struct ty
     struct ast_pat_variant *pattern = ast_as_pat_variant(node);
     if (ck_check_variant_pattern(b, node, &pattern->path, &pattern->arguments, type))
         return;
+    if (ck_check_newtype_pattern(b, node, type))
+        return;
     const struct symbol *name = pattern->path.items[pattern->path.count - 1];
     ck_report_unknown_variant(b, type, name, pattern->path.spans[pattern->path.count - 1]);
     ck_check_parts_anyhow(b, pattern->arguments);
@@ -321,6 +324,8 @@ static bool any_can_fail(struct body *b, struct ast_list parts)
 static bool variant_can_fail(struct body *b, const struct ast *pattern)
 {
     const struct node_info *info = ck_info_of(b, pattern);
+    if (info->use == USE_NEWTYPE)
+        return any_can_fail(b, ast_as_pat_variant(pattern)->arguments);
     if (info->use != USE_VARIANT || ck_shallow(b->checker, info->type)->decl->variant_count > 1)
         return info->type && ck_shallow(b->checker, info->type)->kind != TYPE_error;
     return pattern->kind == AST_pat_variant &&

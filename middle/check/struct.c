@@ -97,8 +97,9 @@ static const struct type *literal_type(struct body *b, struct ast *node)
             type_node.path.count == 1
                 ? ck_find_entity(c, b->module, type_node.path.items[0], base->span, &is_reported)
                 : ck_resolve_path(b, &type_node.path);
-        if (entity && entity->kind == ENTITY_TYPE)
-            return ck_fresh_instance(c, entity->type);
+        const struct type *named = entity ? ck_entity_instance(c, entity) : NULL;
+        if (named)
+            return named;
         if (is_reported || (!entity && type_node.path.count > 1))
             return SIMPLE(c, error);
     }
@@ -137,6 +138,13 @@ const struct type *check_struct_literal(struct body *b, struct ast *node,
     }
     if (expected && ck_shallow(c, expected)->decl == type->decl)
         ck_unify(c, type, expected); /* type arguments that are not written */
+    if (type->decl->is_newtype || type_is_enum(type)) {
+        ck_help_make(diag_not_a_struct(c->diags, literal->type->span, type->decl->name,
+                                       type_is_enum(type) ? "an enum" : "a newtype"),
+                     type->decl->entity);
+        check_values_only(b, literal->fields);
+        return SIMPLE(c, error);
+    }
     const struct declared_type *declared = type->decl->entity;
     bool *is_given = ARENA_ARRAY(c->arena, bool, type->decl->field_count + 1);
     check_field_inits(b, type, literal->fields, is_given);

@@ -143,6 +143,8 @@ static const struct type *entity_type(struct checker *c, struct module *module,
     switch (entity->kind) {
     case ENTITY_TYPE:
         return applied_type(c, module, node, entity->type, scope);
+    case ENTITY_ALIAS:
+        return ck_alias_type(c, module, node, entity->alias, scope);
     case ENTITY_UNAVAILABLE:
         return SIMPLE(c, error);
     case ENTITY_TRAIT:
@@ -301,6 +303,8 @@ void ck_resolve_type(struct checker *c, struct declared_type *type)
 {
     if (type->ast->kind == AST_enum)
         ck_resolve_variants(c, type);
+    else if (type->ast->kind == AST_newtype)
+        ck_resolve_newtype(c, type);
     else
         resolve_fields(c, type);
 }

@@ -85,6 +85,22 @@ struct mir_operand lower_variadic(struct body *body, const struct call *call)
     return mir_read(building.whole);
 }
 
+/* `Color.values()`: a Vec of all, in order of declaration. */
+void lower_enum_values(struct body *body, struct ast *node, const struct mir_place *dest)
+{
+    const struct collection *use = lw_info_at(body, node)->collection;
+    const struct type *type = lw_type(body, use->type)->parts[0];
+    uint32_t count = type->decl->variant_count;
+    struct building building = start_building(body, use, count);
+    for (uint32_t i = 0; i < count; i++) {
+        struct mir_place value = lw_local_place(body, lw_new_temporary(body, type));
+        struct mir_operand operand = mir_read(value);
+        mir_variant(&body->b, value, i, NULL, 0);
+        call_member(body, &building, use->add, &operand, 1);
+    }
+    finish_building(body, &building, dest);
+}
+
 void lower_collection(struct body *body, struct ast *node, const struct mir_place *dest)
 {
     if (node->kind == AST_map_literal) {

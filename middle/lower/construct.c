@@ -144,3 +144,11 @@ void lower_variant(struct body *body, struct ast *node, const struct mir_place *
     if (!dest)
         lw_own_temporary(body, place.base);
 }
+
+/* `Meters(3.0)` */
+void lower_newtype(struct body *body, struct ast *node, const struct mir_place *dest)
+{
+    struct mir_operand part = lower_owned(body, ast_as_call(node)->arguments.items[0]);
+    body->b.span = node->span;
+    lw_construct(body, dest, lw_type_at(body, node), &part);
+}

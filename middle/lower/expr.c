@@ -125,6 +125,10 @@ static void lower_called(struct body *body, struct ast *node, const struct mir_p
         lower_optional(body, node, optional, dest);
     else if (lw_info_at(body, node)->use == USE_VARIANT)
         lower_variant(body, node, dest);
+    else if (lw_info_at(body, node)->use == USE_COLLECTION)
+        lower_enum_values(body, node, dest);
+    else if (lw_info_at(body, node)->use == USE_NEWTYPE)
+        lower_newtype(body, node, dest);
     else
         lower_call_node(body, node, dest);
 }

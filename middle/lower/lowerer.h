@@ -402,6 +402,8 @@ struct mir_place lw_unwanted(struct body *body, const struct type *type);
 void lw_construct(struct body *body, const struct mir_place *dest, const struct type *type,
                   struct mir_operand *parts);
 void lower_call_node(struct body *body, struct ast *node, const struct mir_place *dest);
+void lower_enum_values(struct body *body, struct ast *node, const struct mir_place *dest);
+void lower_newtype(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_variant(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_tuple_literal(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_struct_literal(struct body *body, struct ast *node, const struct mir_place *dest);

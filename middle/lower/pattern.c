@@ -106,6 +106,10 @@ static struct ast *payload_part(struct body *body, struct ast *pattern, uint32_t
 {
     uint32_t variant = lw_info_at(body, pattern)->variant;
     struct ast *argument = ast_as_pat_variant(pattern)->arguments.items[i];
+    if (lw_info_at(body, pattern)->use == USE_NEWTYPE) {
+        *part = mir_member(&body->b, place, 0);
+        return argument;
+    }
     uint32_t index = program_payload_index(&place.type->decl->variants[variant], argument, i);
     *part = mir_payload(&body->b, place, variant, index);
     return argument->kind == AST_pat_field ? ast_as_pat_field(argument)->pattern : argument;
@@ -115,7 +119,8 @@ static void test_variant(struct body *body, struct ast *pattern, struct mir_plac
                          uint32_t otherwise)
 {
     struct mir_builder *b = &body->b;
-    if (place.type->decl->variant_count > 1) {
+    bool is_newtype = lw_info_at(body, pattern)->use == USE_NEWTYPE;
+    if (!is_newtype && place.type->decl->variant_count > 1) {
         const struct type *int_type = LOWER_TYPE(body, int);
         uint32_t variant = lw_info_at(body, pattern)->variant, next = lw_new_block(body);
         struct mir_place tag = lw_local_place(body, lw_new_temporary(body, int_type));

@@ -41,6 +41,7 @@ bool lw_is_place(struct body *body, const struct ast *node)
     case USE_LAMBDA:
     case USE_TAG:
     case USE_TRY:
+    case USE_NEWTYPE:
     case USE_VARIANT:
         return false;
     }

@@ -109,6 +109,7 @@ enum use_kind {
     USE_FUNCTION,   /* name or path of a function as a value: `call`, without arguments */
     USE_LAMBDA,     /* lambda: `lambda` */
     USE_TAG,        /* member: the index of an enum's variant */
+    USE_NEWTYPE,    /* call, pat_variant: a newtype is made, taken apart */
     USE_UNWRAP,     /* `x!` */
     USE_TRY,        /* `try x`: `call` converts the failure, or is NULL */
     USE_VARIANT,    /* name, path, call, pat_path, pat_variant: `variant` of the node's type */
@@ -325,6 +326,7 @@ struct global {
 enum entity_kind {
     ENTITY_FUNCTIONS,
     ENTITY_TYPE,
+    ENTITY_ALIAS,
     ENTITY_GLOBAL,
     ENTITY_TRAIT,
     ENTITY_UNAVAILABLE, /* declared, but of a kind without meaning yet: reported there */
@@ -338,8 +340,18 @@ struct entity {
     bool is_private;
     LIST(struct function *) functions;
     struct declared_type *type;
+    struct type_alias *alias;
     struct trait_decl *trait;
     struct global *global;
+};
+
+/* `type A<T> = B` */
+struct type_alias {
+    struct ast_type_alias *ast;
+    struct module *module;
+    struct type_scope scope;
+    const struct type *type; /* with the parameters inside; NULL: not looked at */
+    bool is_open;            /* being looked at */
 };
 
 /* A declared type with what only the checker and tools need. */
