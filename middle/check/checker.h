@@ -128,6 +128,9 @@ const struct type *ck_shallow(struct checker *c, const struct type *type);
 /* Makes two types equal by binding variables; false when they cannot be. */
 bool ck_unify(struct checker *c, const struct type *a, const struct type *b);
 
+/* What is open in `type` becomes the error type, so that it has no consequences. */
+void ck_give_up(struct checker *c, const struct type *type);
+
 /* Open literal variables become their default type, inside of `type` too; others
  * stay. The result holds no bound variables. */
 const struct type *ck_settle_literal(struct checker *c, const struct type *type);

@@ -70,6 +70,8 @@ static const struct type *collection_type(struct body *b, struct ast *node,
     if (expected && ck_shallow(c, expected)->kind == TYPE_nominal &&
         ck_shallow(c, expected)->decl == type->decl)
         ck_unify(c, type, expected);
+    if (node->kind == AST_list_literal && !ast_as_list_literal(node)->items.count)
+        ck_oblige_known(b, type, session_symbol(c->session, "[]"), node->span);
     struct collection *use = make_builder(b, entity->type, builders[kind].add, type, node->span);
     struct node_info *info = ck_info_of(b, node);
     info->use = USE_COLLECTION;

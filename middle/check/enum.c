@@ -362,6 +362,7 @@ const struct type *check_variant(struct body *b, struct ast *node, struct varian
     } else if (given > variant->field_count ||
                (given < variant->field_count && !(given && has_named(*arguments)))) {
         report_part_count(c, variant, given, name_at);
+        ck_give_up(c, ref.type);
         if (arguments)
             check_arguments_only(b, *arguments);
     } else if (arguments) {

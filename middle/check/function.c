@@ -203,7 +203,9 @@ void check_function(struct checker *c, struct function *function, struct body *o
     function->index = function->lowest = c->open.count;
     list_push(c->arena, &c->open, (struct open_function){function, NULL, b});
     c->depth++;
+    uint32_t errors = c->diags->errors;
     check_body(b);
+    function->is_broken = c->diags->errors != errors;
     c->depth--;
     if (function->lowest == function->index)
         settle_group(c, function->index);

@@ -64,6 +64,15 @@ static bool bind(struct checker *c, const struct type *variable, const struct ty
     return true;
 }
 
+void ck_give_up(struct checker *c, const struct type *type)
+{
+    type = ck_shallow(c, type);
+    if (type->kind == TYPE_variable)
+        c->program->bindings.items[type->index] = SIMPLE(c, error);
+    for (uint32_t i = 0; (type->flags & TYPE_HAS_VARIABLE) && i < type->part_count; i++)
+        ck_give_up(c, type->parts[i]);
+}
+
 bool ck_unify(struct checker *c, const struct type *a, const struct type *b)
 {
     a = ck_shallow(c, a);
@@ -74,8 +83,10 @@ bool ck_unify(struct checker *c, const struct type *a, const struct type *b)
         return bind(c, a, b);
     if (b->kind == TYPE_variable)
         return bind(c, b, a);
-    if (a->kind == TYPE_error || b->kind == TYPE_error)
+    if (a->kind == TYPE_error || b->kind == TYPE_error) {
+        ck_give_up(c, a->kind == TYPE_error ? b : a);
         return true;
+    }
     if (a->kind != b->kind || a->decl != b->decl || a->part_count != b->part_count ||
         a->is_mut != b->is_mut || a->part_count == 0)
         return false;
@@ -178,6 +189,17 @@ static void help_conversion(struct checker *c, struct diag *d, const struct type
         diag_help(d, "numbers are not true or false: compare, as in `... != 0`");
 }
 
+/* A type of the program may have the name of one of the language's. */
+static void note_same_name(struct diag *d, const struct type *expected)
+{
+    if (expected->kind != TYPE_nominal)
+        return;
+    const struct declared_type *declared = expected->decl->entity;
+    const struct type_scope none = {0};
+    if (!declared->module->is_std && ck_is_type_name(&none, expected->decl->name))
+        diag_note(d, declared->ast->span, "`%s` is this type here", expected->decl->name->text);
+}
+
 struct diag *ck_report_mismatch(struct checker *c, struct span span, const struct type *found,
                                 const struct type *expected)
 {
@@ -191,9 +213,10 @@ struct diag *ck_report_mismatch(struct checker *c, struct span span, const struc
         ck_unify(c, expected, SIMPLE(c, error));
         return d;
     }
-    expected = ck_shallow(c, expected);
+    expected = ck_settle_literal(c, expected);
     const char *expected_text = ck_show_type(c, expected);
     struct diag *d = diag_type_mismatch(c->diags, span, expected_text, ck_show_type(c, found));
+    note_same_name(d, expected);
     help_conversion(c, d, found, expected, expected_text);
     return d;
 }

@@ -101,8 +101,13 @@ static bool solve(struct body *b, const struct obligation *o, bool is_last)
         return true;
     if (type->kind == TYPE_variable) {
         if (is_last && c->variable_kinds.items[type->index] == VARIABLE_ANY) {
-            diag_help(diag_cannot_infer(c->diags, o->span, o->name),
-                      "write the type where it can be known, or the type arguments: `f<Int>(...)`");
+            struct diag *d = diag_cannot_infer(c->diags, o->span, o->name);
+            if (strcmp(o->name->text, "[]") == 0)
+                diag_help(d, "write what it holds: `xs: Vec<Int> = []`, say");
+            else
+                diag_help(
+                    d,
+                    "write the type where it can be known, or the type arguments: `f<Int>(...)`");
             ck_unify(c, type, SIMPLE(c, error));
         }
         return is_last;

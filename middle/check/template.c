@@ -156,7 +156,7 @@ struct function *ck_settle_instance(struct body *b, struct function *of, struct 
     }
     list_push(c->arena, &of->instances, instance);
     list_push(c->arena, &c->program->functions, instance);
-    if (grows_for_ever(b, of, instance, span)) {
+    if (of->is_broken || grows_for_ever(b, of, instance, span)) {
         instance->state = FUNCTION_CHECKED;
         ck_unify(c, instance->result, SIMPLE(c, error));
         return instance;

@@ -304,6 +304,18 @@ bool ck_impls_overlap(struct checker *c, const struct impl *a, const struct impl
     return true;
 }
 
+/* Only objects have a last reference. */
+static void refuse_drop_of_value(struct checker *c, const struct impl *impl)
+{
+    const struct type *self = impl->scope.self;
+    bool is_object = self->kind == TYPE_nominal && self->decl->storage == STORAGE_OBJECT;
+    if (impl->bound.trait != ck_prelude_trait(c, "Drop") || is_object || self->kind == TYPE_error ||
+        impl->module->is_std)
+        return;
+    diag_help(diag_drop_of_value(c->diags, impl->ast->type->span, ck_show_type(c, self)),
+              "a struct without `@value` is an object");
+}
+
 struct impl *ck_new_impl(struct checker *c, struct module *module, struct ast_impl *ast,
                          const struct type_scope *scope)
 {
@@ -321,6 +333,7 @@ struct impl *ck_new_impl(struct checker *c, struct module *module, struct ast_im
         diag_help(d, "an impl stands in the module of its trait or of its type, so that there is "
                      "one; a newtype can have impls of its own");
     }
+    refuse_drop_of_value(c, impl);
     refuse_overlap(c, impl);
     list_push(c->arena, &trait->impls, impl);
     return impl;

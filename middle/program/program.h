@@ -277,6 +277,7 @@ struct function {
     struct span span;
     bool is_private, is_test, is_exported, is_inline, is_noinline, is_cold;
     bool has_self;
+    bool is_broken;                /* its body has errors: no instance repeats them */
     bool is_torn;                  /* some of its clauses stand elsewhere: reported */
     bool is_variadic;              /* the last parameter takes any number, as a Vec */
     bool is_variadic_c;            /* extern "C" variadic */
