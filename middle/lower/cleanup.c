@@ -105,8 +105,6 @@ static void run_cleanup(struct body *body, uint32_t index)
         const struct mir_operand arguments[] = {mir_read(cleanup.place), cleanup.index,
                                                 lw_read_local(body, cleanup.local)};
         mir_call(&body->b, NULL, cleanup.setter, arguments, 3);
-        if (type_needs_drop(body->b.function->locals.items[cleanup.local].type))
-            mir_drop(&body->b, lw_local_place(body, cleanup.local));
         break;
     }
     case CLEANUP_WRAP_BACK:

@@ -183,6 +183,7 @@ struct mir_place lower_element_place(struct body *body, struct ast *node)
         lowered_trait_function(l, call->function,
                                lw_types(body, call->type_arguments, call->function->scope.count)),
         read, 2);
+    lw_own_temporary(body, copy.base); /* also when the setter panics */
     const struct call *setter = call->setter;
     lw_push_set_element(body,
                         lowered_trait_function(
