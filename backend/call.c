@@ -176,6 +176,8 @@ void be_lower_runtime(struct body *body, const struct mir_statement *statement)
     for (uint32_t i = 0; i < row->param_count; i++) {
         if (row->params[i] == MIR_RUNTIME_TYPE_LOC)
             arguments[i] = be_location(b, statement->span, body->mir->name);
+        else if (row->params[i] == MIR_RUNTIME_TYPE_CALL)
+            arguments[i] = be_value_entry(b);
         else if (next < statement->operand_count)
             arguments[i] = be_operand(body, &statement->operands[next++]);
         else

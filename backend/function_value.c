@@ -58,3 +58,25 @@ LLVMValueRef be_function_value(struct backend *b, struct function_info *info)
     LLVMSetCurrentDebugLocation2(b->builder, place);
     return info->function_value;
 }
+
+LLVMValueRef be_value_entry(struct backend *b)
+{
+    if (b->value_entry)
+        return b->value_entry;
+    LLVMBasicBlockRef block = LLVMGetInsertBlock(b->builder);
+    LLVMMetadataRef place = LLVMGetCurrentDebugLocation2(b->builder);
+    LLVMTypeRef type = LLVMFunctionType(b->void_type, &b->ptr, 1, false);
+    LLVMValueRef entry = be_helper(b, "q.call", type);
+    be_debug_bridge(b, entry);
+    LLVMValueRef object = LLVMGetParam(entry, 0);
+    LLVMValueRef offset = be_int(b->i64, sizeof(struct qz_object));
+    LLVMValueRef at = LLVMBuildInBoundsGEP2(b->builder, b->i8, object, &offset, 1, "");
+    LLVMValueRef code = LLVMBuildLoad2(b->builder, b->ptr, at, "");
+    LLVMValueRef call = LLVMBuildCall2(b->builder, type, code, &object, 1, "");
+    LLVMSetInstructionCallConv(call, LLVMFastCallConv);
+    LLVMBuildRetVoid(b->builder);
+    b->value_entry = entry;
+    LLVMPositionBuilderAtEnd(b->builder, block);
+    LLVMSetCurrentDebugLocation2(b->builder, place);
+    return entry;
+}

@@ -104,6 +104,7 @@ struct backend {
     struct interner contents;
     struct map constants; /* symbol of a content -> constant */
     struct runtime_function runtime[RUNTIME_ROW_COUNT];
+    LLVMValueRef value_entry; /* see be_value_entry; NULL while nobody asked */
     LLVMValueRef *globals;                /* by the module's globals; NULL for those without bits */
     LIST(struct object_row) object_types; /* qz_program.types from FIRST_OBJECT_TYPE on */
     struct map type_indices;              /* struct type -> its index */
@@ -199,6 +200,9 @@ LLVMTypeRef be_function_value_type(struct backend *b, const struct type *type);
 
 /* The constant object that stands for a function used as a value (function_value.c). */
 LLVMValueRef be_function_value(struct backend *b, struct function_info *info);
+
+/* A function of C's convention that takes a function value of type Fn() and calls it. */
+LLVMValueRef be_value_entry(struct backend *b);
 
 /* Gives a declared function its attributes and an entry block, in which the
  * builder then stands. */

@@ -81,6 +81,12 @@ static void check_main(struct checker *c, struct function *function)
 }
 
 /* A file that is only checked may have one, and then it must be good. */
+static bool has_main(struct checker *c)
+{
+    const struct entity *entity = map_get(&c->program->main_module->names, c->main_name);
+    return entity && entity->kind == ENTITY_FUNCTIONS;
+}
+
 static void find_main(struct checker *c, enum check_goal goal)
 {
     struct module *module = c->program->main_module;
@@ -121,9 +127,11 @@ bool check_program(struct program *program, enum check_goal goal)
     start(&c, program);
     ck_declare_modules(&c);
     check_bodies(&c);
+    find_tests(&c, goal);
+    if (goal == CHECK_TESTS && !program->tests.count && has_main(&c))
+        goal = CHECK_PROGRAM; /* it runs its own tests */
     if (goal != CHECK_TESTS)
         find_main(&c, goal);
-    find_tests(&c, goal);
     check_captures(&c);
     ck_order_globals(&c);
     return program->session->diags.errors == 0;

@@ -14,7 +14,8 @@ struct program;
 
 enum check_goal {
     CHECK_PROGRAM, /* there must be a `main` */
-    CHECK_TESTS,   /* the main module's @test functions are collected */
+    CHECK_TESTS,   /* the main module's @test functions are collected; if there are none, its
+                      main runs tests of its own */
     CHECK_LIBRARY, /* neither is needed */
 };
 

@@ -134,7 +134,7 @@ static bool take_arguments(struct row_call *call)
     const struct mir_statement *statement = call->statement;
     uint32_t next = 0;
     for (uint32_t i = 0; i < abi->param_count; i++) {
-        if (abi->params[i] == MIR_RUNTIME_TYPE_LOC)
+        if (mir_runtime_is_implied(abi->params[i]))
             continue;
         if (next == statement->operand_count)
             return interp_invalid(call->in, "fewer arguments than the function has");

@@ -107,6 +107,40 @@ static void custom_inspect_any(struct body *body, const struct mir_operand *argu
                 mir_string(&body->b, str_of(type_text(l->arena, arguments[0].type))));
 }
 
+/* A panic's text replaces what is in the place that was lent. */
+static void catch_with(struct body *body, const char *row, const struct mir_operand *arguments,
+                       const struct mir_place *dest)
+{
+    struct mir_builder *b = &body->b;
+    struct mir_place text = lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, string)));
+    struct mir_place test = lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, bool)));
+    uint32_t good = lw_new_block(body), failed = lw_new_block(body), end = lw_new_block(body);
+    mir_runtime(b, &text, row, arguments, 1);
+    mir_unary(b, MIR_IS_NULL, test, mir_read(text));
+    mir_branch(b, mir_read(test), good, failed);
+    mir_at(b, good);
+    mir_drop(b, text);
+    mir_set(b, *dest, mir_bool(b, false));
+    mir_goto(b, end);
+    mir_at(b, failed);
+    lw_replace(body, mir_deref(b, arguments[1].place), mir_move(text));
+    mir_set(b, *dest, mir_bool(b, true));
+    mir_goto(b, end);
+    mir_at(b, end);
+}
+
+static void custom_catch_message(struct body *body, const struct mir_operand *arguments,
+                                 const struct mir_place *dest)
+{
+    catch_with(body, "qz_catch", arguments, dest);
+}
+
+static void custom_catch_description(struct body *body, const struct mir_operand *arguments,
+                                     const struct mir_place *dest)
+{
+    catch_with(body, "qz_catch_description", arguments, dest);
+}
+
 /* ---- Buffers ---- */
 
 static void append(struct body *body, enum mir_op op, const struct mir_place *dest,
@@ -211,6 +245,8 @@ static const struct custom {
     {"to_s", custom_to_s},
     {"inspect", custom_inspect},
     {"inspect_any", custom_inspect_any},
+    {"catch_message", custom_catch_message},
+    {"catch_description", custom_catch_description},
     {"buffer_empty", custom_buffer_empty},
     {"buffer_resized", custom_buffer_resized},
     {"buffer_free", custom_buffer_free},

@@ -91,11 +91,16 @@ static struct mir_operand lower_argument(struct body *body, const struct call *c
     return function->foreign_name ? to_cstring(body, operand) : operand;
 }
 
-/* A default is a function of the parameters before it. */
+/* A default is a function of the parameters before it; `$file` and `$line` are the
+ * place of the call. */
 static struct mir_operand lower_default(struct body *body, const struct call *call,
-                                        struct mir_operand *arguments, uint32_t index)
+                                        struct mir_operand *arguments, uint32_t index,
+                                        struct span span)
 {
     struct lowerer *l = body->lowerer;
+    struct mir_operand of_call;
+    if (lw_place_of_call(body, call->function->parameters[index].default_value, span, &of_call))
+        return of_call;
     struct function *function = call->function->parameters[index].default_function;
     struct mir_function *mir =
         lowered_function(l, function, lw_types(body, call->type_arguments, function->scope.count));
@@ -115,7 +120,7 @@ static struct mir_operand lower_default(struct body *body, const struct call *ca
 
 /* Builtins take arguments by parameter; Void ones are left out of MIR calls. */
 static struct mir_operand *lower_arguments(struct body *body, const struct call *call,
-                                           uint32_t *count)
+                                           struct span span, uint32_t *count)
 {
     const struct function *function = call->function;
     uint32_t most = function->parameter_count + call->argument_count;
@@ -138,7 +143,7 @@ static struct mir_operand *lower_arguments(struct body *body, const struct call 
     }
     for (uint32_t i = 0; i < function->parameter_count; i++)
         if (!is_given[i])
-            arguments[i] = lower_default(body, call, arguments, i);
+            arguments[i] = lower_default(body, call, arguments, i, span);
     return arguments;
 }
 
@@ -168,7 +173,7 @@ void lower_call_node(struct body *body, struct ast *node, const struct mir_place
     struct mir_operand callee;
     if (call->callee)
         callee = lower_operand(body, call->callee, HOLD_CALL, effects_from(body, call, 0));
-    struct mir_operand *arguments = lower_arguments(body, call, &count);
+    struct mir_operand *arguments = lower_arguments(body, call, node->span, &count);
     bool has_result = result->kind != TYPE_void && result->kind != TYPE_never;
     struct mir_place place;
     bool is_unwanted = !dest && has_result;

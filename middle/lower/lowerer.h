@@ -423,6 +423,11 @@ struct mir_place lw_lend(struct body *body, struct ast *value);
 
 /* `x[i]` as a place: a temporary, written back at the end of the statement. */
 struct mir_place lower_element_place(struct body *body, struct ast *node);
+
+/* True: the value of a parameter's default is `$file` or `$line`, here of a call at
+ * `span`. */
+bool lw_place_of_call(struct body *body, const struct ast *value, struct span span,
+                      struct mir_operand *out);
 void lower_macro(struct body *body, struct ast *node, const struct mir_place *dest);
 
 /* Ends the program's ordinary course here by a panic with a constant message. */

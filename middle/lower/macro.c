@@ -58,6 +58,22 @@ static void lower_debug(struct body *body, struct ast *node, struct ast *value,
         lw_set_from(body, *dest, operand);
 }
 
+bool lw_place_of_call(struct body *body, const struct ast *value, struct span span,
+                      struct mir_operand *out)
+{
+    if (value->kind != AST_macro_call)
+        return false;
+    struct location at = source_locate(&body->lowerer->program->session->sources, span);
+    const char *name = ast_as_macro_call((struct ast *)(uintptr_t)value)->name->text;
+    if (strcmp(name, "file") == 0)
+        *out = mir_string(&body->b, str_of(at.source->name));
+    else if (strcmp(name, "line") == 0)
+        *out = mir_int(LOWER_TYPE(body, int), at.line);
+    else
+        return false;
+    return true;
+}
+
 void lower_macro(struct body *body, struct ast *node, const struct mir_place *dest)
 {
     struct mir_builder *b = &body->b;

@@ -42,6 +42,11 @@ bool mir_runtime_can_panic(const struct mir_runtime_row *row)
     return !(row->attributes & (QZ_NOUNWIND | QZ_PURE));
 }
 
+bool mir_runtime_is_implied(enum mir_runtime_type runtime_type)
+{
+    return runtime_type == MIR_RUNTIME_TYPE_LOC || runtime_type == MIR_RUNTIME_TYPE_CALL;
+}
+
 const char *mir_runtime_type_name(enum mir_runtime_type runtime_type)
 {
     return type_names[runtime_type];
@@ -98,9 +103,8 @@ bool mir_runtime_type_fits(enum mir_runtime_type runtime_type, const struct type
     case MIR_RUNTIME_TYPE_TEXT:
         return type->kind == TYPE_cstring || type->kind == TYPE_cptr;
     case MIR_RUNTIME_TYPE_LOC:
-        return false;
     case MIR_RUNTIME_TYPE_CALL:
-        return type->kind == TYPE_cptr;
+        return false;
     case MIR_RUNTIME_TYPE_OUT_I64:
         return is_mut_ref_to(type, TYPE_int);
     case MIR_RUNTIME_TYPE_OUT_U64:

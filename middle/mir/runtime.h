@@ -29,6 +29,9 @@ const struct mir_runtime_row *mir_runtime_find(const char *symbol);
 
 bool mir_runtime_can_panic(const struct mir_runtime_row *row);
 
+/* A parameter that generated code passes by itself: statements have no operand for it. */
+bool mir_runtime_is_implied(enum mir_runtime_type runtime_type);
+
 /* Can a value of `type` be passed for, or be the result of, the runtime type? */
 bool mir_runtime_type_fits(enum mir_runtime_type runtime_type, const struct type *type);
 

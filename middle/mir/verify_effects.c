@@ -283,12 +283,12 @@ static void use_operand(struct owners *o, const struct mir_operand *operand, boo
     }
 }
 
-/* The row's parameter for operand `index`; LOC parameters have none. */
+/* The row's parameter for operand `index`; implied parameters have none. */
 static bool runtime_takes(const struct mir_statement *statement, uint32_t index)
 {
     const struct mir_runtime_row *row = mir_runtime_find(statement->name);
     for (uint32_t i = 0; row && i < row->param_count; i++)
-        if (row->params[i] != MIR_RUNTIME_TYPE_LOC && index-- == 0)
+        if (!mir_runtime_is_implied(row->params[i]) && index-- == 0)
             return row->params[i] == MIR_RUNTIME_TYPE_TAKEN;
     return false;
 }

@@ -383,7 +383,7 @@ static void check_runtime(struct mir_verifier *v, const struct mir_statement *s)
     }
     uint32_t next = 0;
     for (uint32_t i = 0; i < row->param_count; i++) {
-        if (row->params[i] == MIR_RUNTIME_TYPE_LOC)
+        if (mir_runtime_is_implied(row->params[i]))
             continue;
         if (next < s->operand_count &&
             !mir_runtime_type_fits(row->params[i], s->operands[next].type))

@@ -8,6 +8,7 @@
 #include "runtime/src/panic.h"
 #include "runtime/src/process.h"
 #include "runtime/src/qz.h"
+#include "runtime/src/text.h"
 #include "runtime/src/thread.h"
 
 struct qzi_panic *qzi_boundary_run(qz_call_fn *call, void *environment)
@@ -21,14 +22,27 @@ struct qzi_panic *qzi_boundary_run(qz_call_fn *call, void *environment)
     return panic;
 }
 
-struct qz_string *qz_catch(qz_call_fn *call, void *environment)
+struct qz_string *qz_catch(qz_call_fn *call, void *function)
 {
-    struct qzi_panic *panic = qzi_boundary_run(call, environment);
+    struct qzi_panic *panic = qzi_boundary_run(call, function);
     if (!panic)
         return NULL;
     struct qz_string *message = qzi_panic_message(panic);
     qzi_panic_free(panic);
     return message;
+}
+
+struct qz_string *qz_catch_description(qz_call_fn *call, void *function)
+{
+    struct qzi_panic *panic = qzi_boundary_run(call, function);
+    if (!panic)
+        return NULL;
+    struct qzi_text text = QZI_TEXT_INIT;
+    qzi_panic_describe(panic, &text);
+    struct qz_string *description = qz_string_from_bytes_lossy(text.bytes, (int64_t)text.size);
+    qzi_text_free(&text);
+    qzi_panic_free(panic);
+    return description;
 }
 
 void qz_foreign_enter(void)

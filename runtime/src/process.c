@@ -132,7 +132,8 @@ int qzi_run(void)
     if (program->test_count > 0 || !program->main)
         status = qzi_run_tests();
     else
-        status = run_to_end(call_main, &call) ? exit_status(call.status) : QZ_EXIT_PANIC;
+        status = run_to_end(call_main, &call) ? qzi_finish_tests(exit_status(call.status))
+                                              : QZ_EXIT_PANIC;
     clear_modules();
     qz_flush();
     if (qzi_report_leaks() && status == 0)

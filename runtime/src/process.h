@@ -38,4 +38,7 @@ const char *qzi_type_name(uint32_t type);
 /* Runs every test that the arguments name, or all; gives the exit status. */
 int qzi_run_tests(void);
 
+/* Main has ended: where it ran tests itself, tells of all; gives the exit status. */
+int qzi_finish_tests(int status);
+
 #endif

@@ -25,7 +25,7 @@ struct test_run {
     const char *const *emulator;
     struct test_job *jobs; /* one per file; those before `next` were started */
     uint32_t next, most;
-    uint32_t passed, failed;
+    uint32_t passed, failed, pending;
 };
 
 static uint32_t job_limit(const struct options *options)
@@ -82,6 +82,7 @@ static void finish(struct test_run *run, const struct test_job *job)
     unlink(job->executable);
     run->passed += job->results.passed;
     run->failed += job->results.failures.count;
+    run->pending += job->results.pending;
     if (!job->results.failures.count)
         return;
     struct text out;
@@ -137,6 +138,8 @@ static void print_summary(struct test_run *run)
     text_printf(&out, "%u test%s, %u passed", total, total == 1 ? "" : "s", run->passed);
     if (run->failed)
         text_printf(&out, ", %u failed", run->failed);
+    if (run->pending)
+        text_printf(&out, ", %u pending", run->pending);
     text_add_char(&out, '\n');
     write_output(run->session, (struct str){text_chars(&out), out.size});
 }

@@ -40,19 +40,32 @@ static bool is_source_name(const char *name)
     return size > 3 && strcmp(name + size - 3, ".qz") == 0;
 }
 
-/* A quick look at the text, before the file is parsed. */
-static bool mentions_tests(const struct source *source)
+static bool mentions(const struct source *source, const char *mark)
 {
-    static const char mark[] = "@test";
     struct str text = source->content;
     const char *at = text.bytes;
     const char *end = text.bytes + text.size;
-    while ((at = memchr(at, '@', (size_t)(end - at)))) {
+    while ((at = memchr(at, mark[0], (size_t)(end - at)))) {
         if ((size_t)(end - at) >= strlen(mark) && memcmp(at, mark, strlen(mark)) == 0)
             return true;
         at++;
     }
     return false;
+}
+
+/* A quick look at the text, before the file is parsed. */
+static bool mentions_tests(const struct source *source)
+{
+    return mentions(source, "@test") || mentions(source, "qspec");
+}
+
+/* A spec runs its own tests, by the library's `qspec`. */
+static bool imports_specs(const struct ast *item)
+{
+    if (item->kind != AST_import)
+        return false;
+    const struct symbol_list *path = &ast_as_import((struct ast *)(uintptr_t)item)->path;
+    return path->count && strcmp(path->items[0]->text, "qspec") == 0;
 }
 
 static bool is_test(const struct ast *item)
@@ -76,7 +89,8 @@ static bool parses_with_tests(struct session *session, const char *path)
     const struct ast_file *file = parse_file(session, source);
     bool found = session->diags.errors != 0;
     for (uint32_t i = 0; i < file->module->items.count; i++)
-        found = found || is_test(file->module->items.items[i]);
+        found = found || is_test(file->module->items.items[i]) ||
+                imports_specs(file->module->items.items[i]);
     return found;
 }
 

@@ -27,7 +27,7 @@ struct test_results {
     struct arena *arena;
     struct text line;    /* the last line, not complete yet */
     const char *running; /* the test that has begun and not ended, or NULL */
-    uint32_t passed;
+    uint32_t passed, pending;
     LIST(struct test_failure) failures;
     bool is_done;
 };
