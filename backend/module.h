@@ -104,7 +104,7 @@ struct backend {
     struct interner contents;
     struct map constants; /* symbol of a content -> constant */
     struct runtime_function runtime[RUNTIME_ROW_COUNT];
-    LLVMValueRef value_entry; /* see be_value_entry; NULL while nobody asked */
+    LLVMValueRef value_entry;             /* see be_value_entry; NULL while nobody asked */
     LLVMValueRef *globals;                /* by the module's globals; NULL for those without bits */
     LIST(struct object_row) object_types; /* qz_program.types from FIRST_OBJECT_TYPE on */
     struct map type_indices;              /* struct type -> its index */
