@@ -6,6 +6,6 @@ set -eu
 fuzzer=$1 corpus=$2
 found=$(mktemp -d)
 trap 'rm -rf "$found"' EXIT
-"$fuzzer" -max_total_time="${QUARTZ_FUZZ_SECONDS:-20}" -timeout=10 -rss_limit_mb=4096 \
+"$fuzzer" -max_total_time="${QUARTZ_FUZZ_SECONDS:-20}" -timeout=60 -rss_limit_mb=4096 \
     -max_len=4096 -dict="$(dirname "$0")/../../spec/fuzz/quartz.dict" -print_final_stats=1 \
     -verbosity=0 "$found" "$corpus"
