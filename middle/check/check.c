@@ -134,5 +134,8 @@ bool check_program(struct program *program, enum check_goal goal)
         find_main(&c, goal);
     check_captures(&c);
     ck_order_globals(&c);
-    return program->session->diags.errors == 0;
+    if (program->session->diags.errors)
+        return false;
+    check_narrowing(&c);
+    return true;
 }

@@ -518,6 +518,12 @@ void ck_settle_lambdas(struct body *b);
 /* Of a checked program: finds what lambdas capture and which of them escape. */
 void check_captures(struct checker *c);
 
+/* --- narrow.c ----------------------------------------------------------------------- */
+
+/* Of a checked program without errors, after check_captures: finds where variants are
+ * known. */
+void check_narrowing(struct checker *c);
+
 /* A call of what is not the name of a function: `callee` is checked already and
  * has `type`, `name` is for messages. Reports what cannot be called. */
 const struct type *check_value_call(struct body *b, struct ast *node, struct ast *callee,

@@ -209,8 +209,9 @@ void lower_try(struct body *body, struct ast *node, struct ast *value,
                const struct mir_place *dest);
 void lower_is(struct body *body, struct ast_is *test, uint32_t when_true, uint32_t when_false);
 
-/* The place of the value in an Option or a Result; panics when there is none. */
-struct mir_place lw_unwrapped(struct body *body, struct mir_place place);
+/* The place of the value in an Option or a Result, which `node` gave; panics when
+ * there is none. */
+struct mir_place lw_unwrapped(struct body *body, const struct ast *node, struct mir_place place);
 
 /* Where the value lies that the object of `?.` stands for now; NULL for other nodes. */
 const struct mir_place *lw_standing_for(const struct body *body, const struct ast *node);

@@ -4,10 +4,17 @@
 
 enum { GOOD = 0, FAILED = 1 };
 
-/* Goes to `good` when the value at `place` is of the first variant. */
-static void branch_good(struct body *body, struct mir_place place, uint32_t good, uint32_t failed)
+/* Goes to `good` when the value at `place`, which is that of `node`, is of the first
+ * variant; without a test where the checker knows. */
+static void branch_good(struct body *body, const struct ast *node, struct mir_place place,
+                        uint32_t good, uint32_t failed)
 {
     struct mir_builder *b = &body->b;
+    uint32_t known = node->kind == AST_name ? lw_info_at(body, node)->narrowed : 0;
+    if (known) {
+        mir_goto(b, known - 1 == GOOD ? good : failed);
+        return;
+    }
     const struct type *int_type = LOWER_TYPE(body, int);
     struct mir_place tag = lw_local_place(body, lw_new_temporary(body, int_type));
     struct mir_place test = lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, bool)));
@@ -59,10 +66,18 @@ static void panic_for(struct body *body, struct mir_place place)
         mir_unreachable(b);
 }
 
-struct mir_place lw_unwrapped(struct body *body, struct mir_place place)
+/* Does the checker know that the value is there? */
+static bool is_known_good(struct body *body, const struct ast *node)
 {
+    return node->kind == AST_name && lw_info_at(body, node)->narrowed == 1 + GOOD;
+}
+
+struct mir_place lw_unwrapped(struct body *body, const struct ast *node, struct mir_place place)
+{
+    if (is_known_good(body, node))
+        return value_place(body, place);
     uint32_t good = lw_new_block(body), failed = lw_new_block(body);
-    branch_good(body, place, good, failed);
+    branch_good(body, node, place, good, failed);
     mir_at(&body->b, failed);
     panic_for(body, place);
     mir_at(&body->b, good);
@@ -76,7 +91,7 @@ void lower_unwrap(struct body *body, struct ast *node, struct ast *value,
     if (!operand_place(body, value, false, &place))
         return;
     body->b.span = node->span;
-    lw_unwrapped(body, place);
+    lw_unwrapped(body, value, place);
     take_value(body, place, dest);
 }
 
@@ -91,7 +106,7 @@ void lower_default_value(struct body *body, struct ast *node, const struct mir_p
         return;
     bool is_option = lw_type_at(body, node) == place.type;
     uint32_t good = lw_new_block(body), failed = lw_new_block(body), end = lw_new_block(body);
-    branch_good(body, place, good, failed);
+    branch_good(body, binary->left, place, good, failed);
     mir_at(b, good);
     if (!is_option)
         take_value(body, place, dest);
@@ -114,7 +129,7 @@ void lower_default_assign(struct body *body, struct ast_assign *assign)
     uint32_t height = lw_cleanup_height(body);
     struct mir_place place = lw_writable(body, lower_place(body, assign->target, true));
     uint32_t failed = lw_new_block(body), end = lw_new_block(body);
-    branch_good(body, place, end, failed);
+    branch_good(body, assign->target, place, end, failed);
     mir_at(b, failed);
     uint32_t inner = lw_cleanup_height(body);
     struct mir_operand value = lower_owned(body, assign->value);
@@ -164,7 +179,7 @@ void lower_try(struct body *body, struct ast *node, struct ast *value, const str
         return;
     uint32_t good = lw_new_block(body), failed = lw_new_block(body);
     body->b.span = node->span;
-    branch_good(body, place, good, failed);
+    branch_good(body, value, place, good, failed);
     mir_at(b, failed);
     struct mir_place made = lw_local_place(body, lw_new_temporary(body, body->result));
     make_failure(body, node, place, made);
@@ -232,7 +247,7 @@ void lower_optional(struct body *body, struct ast *node, const struct ast_member
         dest = &made;
     }
     uint32_t good = lw_new_block(body), failed = lw_new_block(body), end = lw_new_block(body);
-    branch_good(body, place, good, failed);
+    branch_good(body, member->object, place, good, failed);
     mir_at(b, failed);
     mir_variant(b, *dest, FAILED, NULL, 0);
     mir_goto(b, end);
@@ -259,6 +274,11 @@ void lower_optional(struct body *body, struct ast *node, const struct ast_member
 void lower_is(struct body *body, struct ast_is *test, uint32_t when_true, uint32_t when_false)
 {
     struct mir_builder *b = &body->b;
+    uint32_t known = lw_info_at(body, &test->head)->narrowed;
+    if (known) {
+        mir_goto(b, known == NARROWED_ALWAYS ? when_true : when_false);
+        return;
+    }
     uint32_t height = lw_cleanup_height(body), refused = lw_new_block(body);
     struct mir_place place = lw_subject_place(body, test->value, false);
     if (mir_is_open(b)) {
@@ -299,7 +319,7 @@ static void lower_let(struct body *body, struct ast_let_condition *let, uint32_t
         return;
     if (is_plain) {
         uint32_t good = lw_new_block(body);
-        branch_good(body, place, good, refused);
+        branch_good(body, let->value, place, good, refused);
         mir_at(&body->b, good);
         place = value_place(body, place);
     } else {

@@ -77,7 +77,7 @@ struct mir_place lower_place(struct body *body, struct ast *node, bool later)
     if (info->use == USE_UNWRAP) {
         struct mir_place option = lower_place(body, ast_as_unwrap(node)->value, later);
         body->b.span = node->span;
-        return lw_unwrapped(body, option);
+        return lw_unwrapped(body, ast_as_unwrap(node)->value, option);
     }
     if (info->use == USE_LOCAL)
         return lw_slot_place(body, info->local);

@@ -125,6 +125,9 @@ enum builtin_macro {
     MACRO_UNWRAP
 };
 
+/* node_info.narrowed of an AST_is: its answer. */
+enum { NARROWED_ALWAYS = 1, NARROWED_NEVER = 2 };
+
 /* What is known about one node. */
 struct node_info {
     /* Expressions: of the value they have, before it is dropped where Void is
@@ -133,7 +136,9 @@ struct node_info {
      * program_type. */
     const struct type *type;
     enum use_kind use;
-    bool is_flat; /* `x?.f`: the member is an Option itself, which is not nested */
+    bool is_flat;     /* `x?.f`: the member is an Option itself, which is not nested */
+    uint8_t narrowed; /* name: 1 + the variant that its value is known to have here; is: see
+                         above; 0: nothing is known */
     union {
         struct local *local;
         struct global *global;

@@ -10,7 +10,7 @@ bad=0
 marks='\b(TO''DO|FIX''ME|XX''X|HA''CK)\b'
 paths='/(home|ro''ot|wo''rk|fa''rm|Users|mn''t)/[A-Za-z0-9_.]'
 for pattern in "$marks" "$paths"; do
-    if grep -rnIE --exclude-dir=build --exclude-dir=.git --exclude-dir=.cache \
+    if grep -rnIE --exclude-dir=build --exclude-dir=.git --exclude=.git --exclude-dir=.cache \
         "$pattern" .; then
         bad=1
     fi
