@@ -112,6 +112,8 @@ enum qz_outcome {
     QZ_FULL,
     QZ_EMPTY,
     QZ_TIMEOUT,
+    QZ_RETRY, /* of a record only: the wait is over, the operation is to be tried again */
+    QZ_SELF,  /* this task would wait for itself */
 };
 
 struct qz_wait {

@@ -7,6 +7,7 @@
 
 #include "runtime/src/chan/channel.h"
 #include "runtime/src/chan/select.h"
+#include "runtime/src/locks/mutex.h"
 #include "runtime/src/sched/sched.h"
 #include "runtime/src/task/task.h"
 #include "runtime/src/timer/wheel.h"

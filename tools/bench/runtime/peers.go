@@ -165,6 +165,21 @@ var scenarios = map[string]scenario{
 			wg.Done()
 		}()
 	}},
+	"mutex": {16000000, func(n int, wg *sync.WaitGroup) {
+		var mutex sync.Mutex
+		count := 0
+		wg.Add(8)
+		for i := 0; i < 8; i++ {
+			go func() {
+				for j := 0; j < n/8; j++ {
+					mutex.Lock()
+					count++
+					mutex.Unlock()
+				}
+				wg.Done()
+			}()
+		}
+	}},
 	"gate": {1000000, func(n int, wg *sync.WaitGroup) {
 		c := make(chan uint64)
 		wg.Add(n + 1)

@@ -26,7 +26,7 @@ column() {
 }
 
 [ $# -gt 0 ] || set -- spawn_join spawn_await yield skynet timers pingpong spsc_1 \
-    spsc_1024 four_to_four ring fan select_8 gate
+    spsc_1024 four_to_four ring fan select_8 mutex gate
 printf '%-13s %11s %11s %6s %9s %9s %6s %9s %9s\n' scenario ops/s go ratio cpu-ns go ratio KiB go
 for name in "$@"; do
     : >"$folder/ours"

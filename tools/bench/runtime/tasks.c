@@ -202,8 +202,58 @@ static uint64_t timers(struct bench_latch *latch, uint64_t count)
     return count;
 }
 
+struct turns {
+    struct qz_frame frame;
+    struct qz_wait record;
+    struct bench_latch *latch;
+    struct turns_shared {
+        struct qz_mutex mutex;
+        uint64_t count;
+    } *shared;
+    uint64_t left;
+};
+
+static struct qz_frame *take_turns(struct qz_frame *frame, struct qz_task *self, enum qz_how how)
+{
+    struct turns *own = (struct turns *)(void *)frame;
+    struct qz_mutex *mutex = &own->shared->mutex;
+    (void)how;
+    while (own->left) {
+        enum qz_outcome outcome = frame->state ? qz_mutex_again(self, frame, &own->record, mutex)
+                                               : qz_mutex_lock(self, frame, &own->record, mutex);
+        frame->state = outcome == QZ_WAIT;
+        if (outcome != QZ_DONE)
+            return NULL;
+        own->shared->count++;
+        own->left--;
+        qz_mutex_unlock(mutex);
+    }
+    bench_done(own->latch);
+    return NULL;
+}
+
+/* Eight tasks count under one mutex. */
+static uint64_t mutex(struct bench_latch *latch, uint64_t count)
+{
+    static struct turns_shared shared;
+    qz_mutex_init(&shared.mutex);
+    for (int i = 0; i < 8; i++) {
+        BENCH_TASK(struct turns, take_turns, task);
+        task_frame->latch = latch;
+        task_frame->shared = &shared;
+        task_frame->left = count / 8;
+        qz_task_detach(task);
+        qz_task_start(task);
+    }
+    return 8;
+}
+
 const struct bench bench_tasks[] = {
-    {"spawn_join", 1000000, spawn_join}, {"spawn_await", 2000000, spawn_await},
-    {"yield", 8000000, yield},           {"skynet", 1000000, skynet},
-    {"timers", 100000, timers},          {NULL, 0, NULL},
+    {"spawn_join", 1000000, spawn_join},
+    {"spawn_await", 2000000, spawn_await},
+    {"yield", 8000000, yield},
+    {"skynet", 1000000, skynet},
+    {"timers", 100000, timers},
+    {"mutex", 16000000, mutex},
+    {NULL, 0, NULL},
 };
