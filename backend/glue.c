@@ -196,8 +196,7 @@ static void count_variants(struct backend *b, LLVMValueRef function, const struc
     LLVMPositionBuilderAtEnd(b->builder, end);
 }
 
-/* A pointer whose only invalid value is NULL, which release takes. */
-static bool is_optional_pointer(struct backend *b, const struct type *type)
+bool be_is_optional_pointer(struct backend *b, const struct type *type)
 {
     if (!type_is_enum(type) || type->decl->variant_count != 2)
         return false;
@@ -253,7 +252,7 @@ void be_dup_at(struct backend *b, const struct type *type, LLVMValueRef address)
 void be_drop_at(struct backend *b, const struct type *type, LLVMValueRef address, bool is_cold)
 {
     LLVMValueRef call;
-    if (type_is_counted(type) || is_optional_pointer(b, type)) {
+    if (type_is_counted(type) || be_is_optional_pointer(b, type)) {
         call = release(b, be_load(b, type, address));
     } else {
         struct aggregate_glue *glue = be_glue(b, type);
@@ -265,6 +264,31 @@ void be_drop_at(struct backend *b, const struct type *type, LLVMValueRef address
         return;
     be_call_attribute_add(b, call, BE_FUNCTION, "cold", 0);
     be_call_attribute_add(b, call, BE_FUNCTION, "noinline", 0);
+}
+
+const struct mir_function *be_drop_hook(struct backend *b, const struct type *type)
+{
+    for (uint32_t i = 0; i < b->mir->drops.count; i++)
+        if (b->mir->drops.items[i].type == type)
+            return b->mir->drops.items[i].function;
+    return NULL;
+}
+
+/* The library's own hook, which is part of destroying. */
+static const struct mir_function *own_hook(struct backend *b, const struct type *type)
+{
+    return type->decl && !type->decl->has_drop ? be_drop_hook(b, type) : NULL;
+}
+
+/* Calls it for the object, before the fields lose an owner. What dies in it is
+ * collected like what dies in them, and nothing is raised. */
+static void call_hook(struct backend *b, const struct mir_function *hook, LLVMValueRef object)
+{
+    struct function_info *info = be_function_info(b, hook);
+    LLVMValueRef place = LLVMBuildAlloca(b->builder, b->ptr, "");
+    LLVMBuildStore(b->builder, object, place);
+    LLVMValueRef call = LLVMBuildCall2(b->builder, info->type, info->value, &place, 1, "");
+    LLVMSetInstructionCallConv(call, LLVMFastCallConv);
 }
 
 static bool fields_need_drop(struct backend *b, const struct type *type)
@@ -281,6 +305,9 @@ static LLVMValueRef make_destroy(struct backend *b, const struct object_row *row
     LLVMValueRef function = be_helper(b, name, glue_type(b));
     be_attribute_add(b, function, BE_FUNCTION, "nounwind", 0);
     LLVMValueRef object = LLVMGetParam(function, 0);
+    const struct mir_function *hook = own_hook(b, row->type);
+    if (hook)
+        call_hook(b, hook, object);
     if (type_is_enum(row->type))
         count_payload(b, row->type, row->variant, object, true);
     else
@@ -291,6 +318,8 @@ static LLVMValueRef make_destroy(struct backend *b, const struct object_row *row
 
 LLVMValueRef be_destroy_function(struct backend *b, const struct object_row *row)
 {
+    if (own_hook(b, row->type))
+        return make_destroy(b, row);
     if (type_is_enum(row->type) ? !payload_needs_drop(b, row->type, row->variant)
                                 : !fields_need_drop(b, row->type))
         return LLVMConstNull(b->ptr);

@@ -223,6 +223,12 @@ bool be_may_unwind(struct backend *b, const struct mir_statement *statement);
 void be_dup_at(struct backend *b, const struct type *type, LLVMValueRef address);
 void be_drop_at(struct backend *b, const struct type *type, LLVMValueRef address, bool is_cold);
 
+/* The function of the type's Drop, or NULL. */
+const struct mir_function *be_drop_hook(struct backend *b, const struct type *type);
+
+/* A pointer whose only invalid value is NULL, which release takes. */
+bool be_is_optional_pointer(struct backend *b, const struct type *type);
+
 /* The destroy function of a kind of objects, or a null pointer. */
 LLVMValueRef be_destroy_function(struct backend *b, const struct object_row *row);
 

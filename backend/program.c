@@ -44,15 +44,15 @@ static LLVMValueRef make_entry(struct backend *b, const struct mir_function *mir
     return entry;
 }
 
-/* A function of C's convention that takes the object and lends it to `mir`. */
+/* A function of C's convention that takes the address of a place with the object
+ * and lends it to `mir`. */
 static LLVMValueRef make_drop_entry(struct backend *b, const struct mir_function *mir)
 {
     struct function_info *info = be_function_info(b, mir);
     LLVMTypeRef type = LLVMFunctionType(b->void_type, &b->ptr, 1, false);
     LLVMValueRef entry = be_helper(b, text_format(&b->arena, "q.drop %s", mir->name), type);
     be_debug_bridge(b, entry);
-    LLVMValueRef place = LLVMBuildAlloca(b->builder, b->ptr, "");
-    LLVMBuildStore(b->builder, LLVMGetParam(entry, 0), place);
+    LLVMValueRef place = LLVMGetParam(entry, 0);
     LLVMValueRef call = LLVMBuildCall2(b->builder, info->type, info->value, &place, 1, "");
     LLVMSetInstructionCallConv(call, LLVMFastCallConv);
     LLVMBuildRetVoid(b->builder);
@@ -88,13 +88,12 @@ static LLVMValueRef type_info(struct backend *b, struct str name, uint64_t size,
 }
 
 /* The hook of a type: calls the MIR function with the address of a place that
- * holds the object. NULL when it has none. */
+ * holds the object. NULL when it has none, or when it is the library's: that only
+ * gives back memory, as a part of the destroy function. */
 static LLVMValueRef drop_function(struct backend *b, const struct type *type)
 {
-    for (uint32_t i = 0; i < b->mir->drops.count; i++)
-        if (b->mir->drops.items[i].type == type)
-            return make_drop_entry(b, b->mir->drops.items[i].function);
-    return LLVMConstNull(b->ptr);
+    const struct mir_function *function = be_drop_hook(b, type);
+    return function && type->decl->has_drop ? make_drop_entry(b, function) : LLVMConstNull(b->ptr);
 }
 
 static LLVMValueRef object_info(struct backend *b, const struct object_row *row)

@@ -35,12 +35,35 @@ static void dup(struct body *body, const struct mir_statement *statement)
     be_dup_at(b, type, be_place_address(body, &statement->dest));
 }
 
+/* A user's drop may run, and its panic goes where the statement's edge says. Of a
+ * value with several parts all are released before any of them ends. */
+static void drop_running_code(struct body *body, const struct mir_operand *operand)
+{
+    struct backend *b = body->b;
+    const struct type *type = operand->type;
+    LLVMValueRef address = be_operand_address(body, operand);
+    if (type_is_counted(type) || be_is_optional_pointer(b, type)) {
+        const struct runtime_function *release_it = be_runtime(b, RUNTIME_release);
+        LLVMValueRef object = be_load(b, type, address);
+        be_emit_call(body, release_it->type, release_it->value, &object, 1, true);
+        return;
+    }
+    const struct runtime_function *begin = be_runtime(b, RUNTIME_release_begin);
+    const struct runtime_function *end = be_runtime(b, RUNTIME_release_end);
+    LLVMBuildCall2(b->builder, begin->type, begin->value, NULL, 0, "");
+    be_drop_at(b, type, address, body->in_cleanup);
+    be_emit_call(body, end->type, end->value, NULL, 0, true);
+}
+
 static void drop(struct body *body, const struct mir_statement *statement)
 {
     const struct mir_operand *operand = &statement->operands[0];
     if (!type_needs_drop(operand->type))
         return;
-    be_drop_at(body->b, operand->type, be_operand_address(body, operand), body->in_cleanup);
+    if (operand->type->runs_drop)
+        drop_running_code(body, operand);
+    else
+        be_drop_at(body->b, operand->type, be_operand_address(body, operand), body->in_cleanup);
 }
 
 /* Stores an operand with bits as a part of a value or object. */

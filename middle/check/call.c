@@ -378,6 +378,10 @@ const struct type *check_function_call(struct body *b, struct ast *node, struct 
         ck_check_all_arguments(b, arguments);
         return SIMPLE(c, error);
     }
+    if (ck_refuse_drop(b, function, name_at)) {
+        ck_check_all_arguments(b, arguments);
+        return SIMPLE(c, error);
+    }
     ck_need_signature(b, function, name_at);
     struct function *template = NULL;
     if (function->state == FUNCTION_TEMPLATE) {

@@ -121,6 +121,16 @@ static void find_tests(struct checker *c, enum check_goal goal)
     }
 }
 
+static void note_drops(struct checker *c)
+{
+    struct program *program = c->program;
+    uint32_t count = program->declared_types.count;
+    struct type_decl **decls = ARENA_ARRAY(c->arena, struct type_decl *, count);
+    for (uint32_t i = 0; i < count; i++)
+        decls[i] = &program->declared_types.items[i]->decl;
+    type_note_drops(c->types, decls, count);
+}
+
 bool check_program(struct program *program, enum check_goal goal)
 {
     struct checker c;
@@ -133,6 +143,7 @@ bool check_program(struct program *program, enum check_goal goal)
     if (goal != CHECK_TESTS)
         find_main(&c, goal);
     check_captures(&c);
+    note_drops(&c);
     ck_order_globals(&c);
     if (program->session->diags.errors)
         return false;

@@ -301,6 +301,9 @@ struct impl *ck_new_impl(struct checker *c, struct module *module, struct ast_im
 bool ck_impls_overlap(struct checker *c, const struct impl *a, const struct impl *b);
 void ck_check_impl(struct checker *c, const struct impl *impl);
 
+/* Drop.drop is not called, nor is it a value: true, and reports, for this function. */
+bool ck_refuse_drop(struct body *b, const struct function *function, struct span span);
+
 /* Gives an impl's function the types that its trait says, where it says none
  * itself, and holds it to them. */
 void ck_sign_by_trait(struct checker *c, struct function *own);

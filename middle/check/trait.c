@@ -316,6 +316,30 @@ static void refuse_drop_of_value(struct checker *c, const struct impl *impl)
               "a struct without `@value` is an object");
 }
 
+bool ck_refuse_drop(struct body *b, const struct function *function, struct span span)
+{
+    struct checker *c = b->checker;
+    const struct trait_decl *trait = function->impl ? function->impl->bound.trait : function->trait;
+    if (!trait || trait != ck_prelude_trait(c, "Drop"))
+        return false;
+    diag_help(
+        diag_drop_called(c->diags, span),
+        "it runs when the last reference goes: at the end of a name's block, or when the name "
+        "gets another value; what must happen earlier belongs into a method of its own, "
+        "`close` perhaps, which `drop` calls too");
+    return true;
+}
+
+/* The library's own Drop types (Vec and the like) only give memory back: what their
+ * values run is what their type arguments run. */
+static void note_drop(struct checker *c, const struct impl *impl)
+{
+    const struct type *self = impl->scope.self;
+    if (impl->bound.trait == ck_prelude_trait(c, "Drop") && self->kind == TYPE_nominal &&
+        !impl->module->is_std)
+        ((struct declared_type *)(uintptr_t)self->decl->entity)->decl.has_drop = true;
+}
+
 struct impl *ck_new_impl(struct checker *c, struct module *module, struct ast_impl *ast,
                          const struct type_scope *scope)
 {
@@ -334,6 +358,7 @@ struct impl *ck_new_impl(struct checker *c, struct module *module, struct ast_im
                      "one; a newtype can have impls of its own");
     }
     refuse_drop_of_value(c, impl);
+    note_drop(c, impl);
     refuse_overlap(c, impl);
     list_push(c->arena, &trait->impls, impl);
     return impl;

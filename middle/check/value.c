@@ -177,7 +177,7 @@ const struct type *check_function_value(struct body *b, struct ast *node, struct
     if (expected && expected->kind != TYPE_function)
         expected = NULL;
     struct function *function = choose(b, node, entity, expected);
-    if (!function)
+    if (!function || ck_refuse_drop(b, function, node->span))
         return SIMPLE(c, error);
     ck_need_signature(b, function, node->span);
     struct call *use = ARENA_NEW(c->arena, struct call);

@@ -142,13 +142,31 @@ static bool collect(struct interp *in, uint64_t pointer)
     return true;
 }
 
-/* A drop gets `&mut` of a place that holds the object, which counts as alive. */
+/* A drop gets `&mut` of a place that owns the object, with one reference of two;
+ * the other is ours. */
 static void start_drop(struct interp *in, struct block *dead, const struct mir_function *drop)
 {
     dead->is_dropped = true;
-    object_of(dead)->count = 1;
+    object_of(dead)->count = 2;
     dead->self = interp_from_pointer(dead->payload);
     interp_enter_drop(in, drop, &dead->self);
+}
+
+/* After a drop: what its place holds loses an owner. When more than our reference
+ * is left then, somebody keeps the object: a panic, and it stays for good. */
+static void end_drop(struct interp *in, struct release *release)
+{
+    struct block *dead = release->dead;
+    release_one(in, dead->self);
+    dead->has_returned = true;
+    if (in->is_over || object_of(dead)->count == 1)
+        return;
+    object_of(dead)->count = QZ_IMMORTAL;
+    release->dead = take_dead(&in->heap, dead->next);
+    if (in->frames.count > 0)
+        interp_raise(
+            in, str_of(text_format(in->arena, "an object of type %s was kept by its own `drop`",
+                                   type_text(in->arena, dead->type))));
 }
 
 /* Done: nothing is left of the topmost record. Left: a drop is running. */
@@ -162,7 +180,9 @@ static enum effect go_on(struct interp *in)
             start_drop(in, dead, drop);
             return STATEMENT_LEFT;
         }
-        if (dead) {
+        if (dead && drop && !dead->has_returned) {
+            end_drop(in, release);
+        } else if (dead) {
             destroy(in, release);
         } else if (release->next < release->end) {
             release_one(in, in->pointers.items[release->next++]);

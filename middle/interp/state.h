@@ -65,6 +65,7 @@ struct block {
     uint32_t size_class;
     bool is_object, is_buffer;
     bool is_dropped;         /* its user's drop has begun */
+    bool has_returned;       /* and is over */
     const struct type *type; /* of an object; NULL: a string */
     uint64_t self;           /* the place that a drop is lent */
     _Alignas(16) unsigned char payload[];

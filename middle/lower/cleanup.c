@@ -128,10 +128,26 @@ static void run_keeping_above(struct body *body, uint32_t index)
     memcpy(body->cleanups.items + index, kept, above * sizeof *kept);
 }
 
+/* What is written back ends the value that was there before. */
+static bool may_panic(const struct body *body, const struct cleanup *cleanup)
+{
+    switch (cleanup->kind) {
+    case CLEANUP_DROP:
+        return body->b.function->locals.items[cleanup->local].type->runs_drop;
+    case CLEANUP_WRITE_BACK:
+    case CLEANUP_WRAP_BACK:
+        return cleanup->place.type->runs_drop;
+    case CLEANUP_DEFER:
+    case CLEANUP_SET_ELEMENT:
+        return true;
+    }
+    return true;
+}
+
 static bool may_panic_above(const struct body *body, uint32_t height)
 {
     for (uint32_t i = height; i < body->cleanups.count; i++)
-        if (body->cleanups.items[i].kind == CLEANUP_DEFER && !body->cleanups.items[i].is_dead)
+        if (!body->cleanups.items[i].is_dead && may_panic(body, &body->cleanups.items[i]))
             return true;
     return false;
 }
@@ -152,6 +168,21 @@ void lw_leave_holding(struct body *body, uint32_t height, const struct mir_place
         entries[i].block = MIR_NO_BLOCK;
     lw_leave_to(body, height + 1);
     body->cleanups.count = height;
+}
+
+void lw_drop_below(struct body *body, uint32_t height, uint32_t names)
+{
+    uint32_t count = body->cleanups.count - names, below = names - height;
+    struct cleanup *kept = ARENA_ARRAY(body->lowerer->arena, struct cleanup, below + 1);
+    struct cleanup *entries = body->cleanups.items + height;
+    if (!below)
+        return;
+    memcpy(kept, entries, below * sizeof *kept);
+    memmove(entries, entries + below, count * sizeof *entries);
+    memcpy(entries + count, kept, below * sizeof *kept);
+    for (uint32_t i = 0; i < count + below; i++)
+        entries[i].block = MIR_NO_BLOCK;
+    lw_leave_to(body, height + count);
 }
 
 void lw_leave_early(struct body *body, uint32_t height, const struct mir_place *dest)

@@ -254,6 +254,10 @@ void lw_push_wrap_back(struct body *body, struct mir_place place, uint32_t varia
 
 uint32_t lw_cleanup_height(const struct body *body);
 
+/* Ends the temporaries of a statement that lie above `height` but below the names
+ * that it has bound, which stay. */
+void lw_drop_below(struct body *body, uint32_t height, uint32_t names);
+
 /* Emits what lies above `height`, and forgets it: the ordinary end of a block. */
 void lw_leave_to(struct body *body, uint32_t height);
 
@@ -344,6 +348,9 @@ void lower_test(struct body *body, struct ast *pattern, struct mir_place place, 
 
 /* Binds the pattern's names to parts of the value at `place`, which matched. */
 void lower_bindings(struct body *body, struct ast *pattern, struct mir_place place);
+
+/* The same, where the value ends before the names do. */
+void lower_owning_bindings(struct body *body, struct ast *pattern, struct mir_place place);
 struct local *lw_bound_local(struct body *body, const struct ast *pattern);
 
 /* --- operator.c, compare.c, clone.c, show.c, call.c, construct.c, builtin.c, macro.c

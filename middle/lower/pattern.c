@@ -332,6 +332,14 @@ static void own_name(struct body *body, const struct local *local, struct mir_pl
         lw_own_local(body, mir);
 }
 
+void lower_owning_bindings(struct body *body, struct ast *pattern, struct mir_place place)
+{
+    body->b.span = pattern->span;
+    visit_names(body, pattern, place, declare_owner);
+    visit_names(body, pattern, place, fill_name);
+    visit_names(body, pattern, place, own_name);
+}
+
 void lower_bindings(struct body *body, struct ast *pattern, struct mir_place place)
 {
     body->b.span = pattern->span;

@@ -53,13 +53,25 @@ static void lower_binding(struct body *body, struct ast_binding *binding)
         return;
     }
     uint32_t height = lw_cleanup_height(body);
-    struct mir_operand value = lower_owned(body, binding->value);
-    if (value.kind != MIR_OPERAND_MOVE) {
+    const struct type *type = lw_type_at(body, binding->value);
+    bool has_value = type->kind != TYPE_void && type->kind != TYPE_never;
+    if (binding->pattern->kind == AST_pat_wildcard || !has_value) {
+        lower_to(body, binding->value, NULL);
         lw_leave_to(body, height);
         return;
     }
-    /* The names come to lie above the value, which lives as long as they do. */
-    lower_bindings(body, binding->pattern, value.place);
+    struct mir_place value = lw_local_place(body, lw_new_temporary(body, type));
+    lower_to(body, binding->value, &value);
+    lw_leave_holding(body, height, &value);
+    lw_own_temporary(body, value.base);
+    if (!type->runs_drop) { /* The names lie above the value, which lives as long as they do. */
+        lower_bindings(body, binding->pattern, value);
+        return;
+    }
+    /* Each name is an owner, so that what they hold ends last first. */
+    uint32_t names = lw_cleanup_height(body);
+    lower_owning_bindings(body, binding->pattern, value);
+    lw_drop_below(body, height, names);
 }
 
 /* `x[i] = v`: the object, the index, the value, then the setter. */
@@ -130,13 +142,15 @@ static uint32_t count_targets(const struct ast *target)
     return count;
 }
 
-/* Moves the parts of `value` to their places. */
+/* Moves the parts of `value` to their places. When a user's drop may run, for what
+ * is replaced, they get owners of their own instead: a panic then leaves `value`
+ * whole. */
 static void store_parts(struct body *body, struct ast *target, struct mir_place value,
                         const struct mir_place *places, uint32_t *count)
 {
     struct mir_builder *b = &body->b;
     enum use_kind use = lw_info_at(body, target)->use;
-    bool is_owner = type_needs_drop(value.type);
+    bool is_owner = type_needs_drop(value.type), is_kept = value.type->runs_drop;
     if (target->kind == AST_tuple_literal) {
         struct ast_list items = ast_as_tuple_literal(target)->items;
         for (uint32_t i = 0; i < items.count; i++)
@@ -146,12 +160,20 @@ static void store_parts(struct body *body, struct ast *target, struct mir_place 
     const struct mir_place *place = &places[(*count)++];
     if (value.type->kind == TYPE_void)
         return;
-    if (use == USE_NONE && is_owner)
-        mir_drop(b, value);
-    else if (use == USE_DECLARE)
-        mir_set(b, *place, is_owner ? mir_move(value) : mir_read(value));
-    else if (use != USE_NONE)
-        lw_replace(body, *place, mir_move(value));
+    if (use == USE_NONE) {
+        if (is_owner && !is_kept)
+            mir_drop(b, value);
+        return;
+    }
+    struct mir_place part = value;
+    if (is_kept) {
+        part = lw_local_place(body, lw_new_temporary(body, value.type));
+        mir_dup(b, part, value);
+    }
+    if (use == USE_DECLARE)
+        mir_set(b, *place, is_owner ? mir_move(part) : mir_read(part));
+    else
+        lw_replace(body, *place, mir_move(part));
 }
 
 static void own_declared(struct body *body, struct ast *target)
@@ -179,12 +201,14 @@ static void assign_tuple(struct body *body, struct ast *target, struct ast *valu
     collect_places(body, target, places, &count);
     struct mir_operand owned = lower_owned(body, value);
     if (owned.kind == MIR_OPERAND_MOVE && mir_is_open(&body->b)) {
-        lw_take_owned(body, owned);
+        if (!owned.type->runs_drop)
+            lw_take_owned(body, owned);
         count = 0;
         store_parts(body, target, owned.place, places, &count);
     }
-    lw_leave_to(body, height);
+    uint32_t names = lw_cleanup_height(body);
     own_declared(body, target);
+    lw_drop_below(body, height, names);
 }
 
 static const enum binary_op operators[] = {

@@ -96,6 +96,8 @@ bool mir_can_panic(const struct mir_statement *statement)
     switch (rows[statement->op].panics) {
     case MIR_PANICS_NEVER:
         return false;
+    case MIR_PANICS_DROPS:
+        return statement->operand_count > 0 && statement->operands[0].type->runs_drop;
     case MIR_PANICS_CALLEE:
         return callee_can_panic(statement);
     case MIR_PANICS_INTEGER:

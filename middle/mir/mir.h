@@ -196,7 +196,13 @@ struct mir_module {
 
 #define MIR_ANY UINT32_MAX /* number of operands */
 enum mir_result { MIR_RESULT_VALUE, MIR_RESULT_OPTIONAL, MIR_RESULT_NONE };
-enum mir_panics { MIR_PANICS_NEVER, MIR_PANICS_ALWAYS_MAY, MIR_PANICS_INTEGER, MIR_PANICS_CALLEE };
+enum mir_panics {
+    MIR_PANICS_NEVER,
+    MIR_PANICS_ALWAYS_MAY,
+    MIR_PANICS_INTEGER,
+    MIR_PANICS_CALLEE,
+    MIR_PANICS_DROPS,
+};
 enum mir_rule { MIR_RULE_SAME, MIR_RULE_TEST, MIR_RULE_SHIFT, MIR_RULE_FREE };
 
 /* A row of mir.def. */

@@ -92,6 +92,72 @@ static void grow(struct type_table *table)
     table->capacity = capacity;
 }
 
+static bool parts_run_drop(const struct type *type)
+{
+    for (uint32_t i = 0; i < type->part_count; i++)
+        if (type->parts[i]->runs_drop)
+            return true;
+    return false;
+}
+
+static bool runs_drop(const struct type_table *table, const struct type *type)
+{
+    if (!table->has_drops || type->kind == TYPE_ref)
+        return false;
+    if (type->kind == TYPE_function)
+        return true;
+    return (type->decl && type->decl->leads_to_drop) || parts_run_drop(type);
+}
+
+/* The same by declarations only: of a type inside one, whose parts are not noted
+ * yet. */
+static bool leads_to_drop(const struct type *type)
+{
+    if (type->kind == TYPE_ref)
+        return false;
+    if (type->kind == TYPE_function || (type->decl && type->decl->leads_to_drop))
+        return true;
+    for (uint32_t i = 0; i < type->part_count; i++)
+        if (leads_to_drop(type->parts[i]))
+            return true;
+    return false;
+}
+
+static bool decl_leads_to_drop(const struct type_decl *decl)
+{
+    for (uint32_t i = 0; i < decl->field_count; i++)
+        if (leads_to_drop(decl->fields[i].type))
+            return true;
+    for (uint32_t i = 0; i < decl->variant_count; i++)
+        for (uint32_t j = 0; j < decl->variants[i].field_count; j++)
+            if (leads_to_drop(decl->variants[i].fields[j].type))
+                return true;
+    return decl->has_drop;
+}
+
+void type_note_drops(struct type_table *table, struct type_decl *const *decls, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        table->has_drops = table->has_drops || decls[i]->has_drop;
+    for (bool changed = table->has_drops; changed;) {
+        changed = false;
+        for (uint32_t i = 0; i < count; i++) {
+            bool was = decls[i]->leads_to_drop;
+            decls[i]->leads_to_drop = was || decl_leads_to_drop(decls[i]);
+            changed = changed || decls[i]->leads_to_drop != was;
+        }
+    }
+    for (bool changed = table->has_drops; changed;) { /* parts may lie in any order */
+        changed = false;
+        for (uint32_t i = 0; i < table->capacity; i++) {
+            struct type *type = (struct type *)(uintptr_t)table->slots[i];
+            if (!type || type->runs_drop || !runs_drop(table, type))
+                continue;
+            type->runs_drop = changed = true;
+        }
+    }
+}
+
 /* The one type of this shape. The parts are the caller's and are copied. */
 static const struct type *intern_shape(struct type_table *table, struct type shape)
 {
@@ -110,6 +176,7 @@ static const struct type *intern_shape(struct type_table *table, struct type sha
         shape.flags |= parts[i]->flags;
     }
     shape.parts = parts;
+    shape.runs_drop = runs_drop(table, &shape);
     table->count++;
     return *slot = add(table, &shape);
 }

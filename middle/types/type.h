@@ -52,6 +52,7 @@ struct type {
     const struct type *const *parts; /* nominal: arguments; tuple: parts; ref: the one
                                         lent; function: parameters, then the result */
     uint32_t part_count;
+    bool runs_drop; /* ending such a value may run a user's drop; see type_note_drops */
 };
 
 /* How values of a declared type are stored. */
@@ -90,6 +91,8 @@ struct type_decl {
     bool is_newtype;
     bool is_recursive;  /* STORAGE_ENUM whose payloads lead to values of itself without an
                            object between: a value is a counted pointer to tag and payload */
+    bool has_drop;      /* a user's impl of Drop */
+    bool leads_to_drop; /* itself or by its parts, whatever its arguments */
     uint32_t index;     /* among the program's declared types, in order of declaration */
     const void *entity; /* the checker's own, see middle/check */
 };
@@ -101,6 +104,7 @@ struct type_table {
     uint32_t count, capacity;
     uint32_t next_variable;
     uint32_t next_id;
+    bool has_drops; /* some declared type has_drop */
 };
 
 void type_table_init(struct type_table *table, struct arena *arena);
@@ -139,6 +143,11 @@ bool type_is_enum(const struct type *type);
  * a parameter or variable that stands for an unknown type. A @value struct that
  * holds itself is refused where it is declared; it must not come here. */
 bool type_needs_drop(const struct type *type);
+
+/* Once all impls are known: fills `leads_to_drop` of the declarations and
+ * `runs_drop` of all types, of those made later too. A function value may have
+ * captured anything, so that all of them do as soon as a declaration does. */
+void type_note_drops(struct type_table *table, struct type_decl *const *decls, uint32_t count);
 
 /* `type` with its parameters replaced by the arguments at their positions. */
 const struct type *type_substitute(struct type_table *table, const struct type *type,

@@ -64,9 +64,10 @@ struct qz_type_info {
      * called recursively: an object that dies in it is destroyed after it. */
     void (*destroy)(void *object);
 
-    /* The user's Drop.drop, called once before destroy with count 1; may
-     * panic, and then destroy still runs. NULL: not a Drop type. */
-    void (*drop)(void *object);
+    /* The user's Drop.drop, called once before destroy with the address of a
+     * place that holds the object; may panic, and then destroy still runs.
+     * NULL: not a Drop type. */
+    void (*drop)(void *place);
 };
 
 /* ---- Strings ------------------------------------------------------------

@@ -16,6 +16,7 @@
 #include "runtime/src/process.h"
 #include "runtime/src/qz.h"
 #include "runtime/src/sys/atomic.h"
+#include "runtime/src/text.h"
 #include "runtime/src/thread.h"
 
 /* ---- The link of a dead object ----
@@ -62,13 +63,9 @@ static void collect(struct qzi_thread *thread, struct qz_object *object)
     thread->dead_last = object;
 }
 
-/* Runs `destroy`; gives what died in it, followed by `rest`. */
-static struct qz_object *destroy_one(struct qzi_thread *thread, void (*destroy)(void *),
-                                     struct qz_object *object, struct qz_object *rest)
+/* Ends the collecting; gives what died in it, followed by `rest`. */
+static struct qz_object *take_collected(struct qzi_thread *thread, struct qz_object *rest)
 {
-    thread->dead_first = thread->dead_last = NULL;
-    thread->destroying = true;
-    destroy(object);
     thread->destroying = false;
     if (!thread->dead_first)
         return rest;
@@ -76,11 +73,46 @@ static struct qz_object *destroy_one(struct qzi_thread *thread, void (*destroy)(
     return thread->dead_first;
 }
 
-static void destroy_all(struct qzi_thread *thread, struct qz_object *object)
+static void start_collecting(struct qzi_thread *thread)
+{
+    thread->dead_first = thread->dead_last = NULL;
+    thread->destroying = true;
+}
+
+/* The text of a panic of the runtime's own about an object of the type. */
+static struct qzi_panic *kept_itself(const struct qz_type_info *info)
+{
+    static const struct qz_location location = {"the runtime", "drop", 1, 1};
+    struct qzi_panic *panic = qzi_panic_new(&location);
+    qzi_text_put(qzi_panic_text(panic), "an object of type ");
+    qzi_text_put(qzi_panic_text(panic), info->name);
+    qzi_text_put(qzi_panic_text(panic), " was kept by its own `drop`");
+    return panic;
+}
+
+/* Runs the user's drop of a dead object. It gets the address of a place that owns
+ * the object, one reference of two; the other is ours. What the place holds
+ * afterwards dies here, before the rest of the list. When more than ours is left
+ * of the object then, drop has given `self` to somebody: a panic, and since drop
+ * must not run twice, the object stays for good. */
+static struct qzi_panic *run_drop(struct qzi_thread *thread, const struct qz_type_info *info,
+                                  struct qz_object *dead, struct qz_object **rest)
+{
+    void *place = dead;
+    dead->count = 2;
+    struct qzi_panic *panic = qzi_boundary_run(info->drop, &place);
+    start_collecting(thread);
+    qz_release(place);
+    *rest = take_collected(thread, *rest);
+    if (dead->count == 1)
+        return panic;
+    qzi_store_i32(&dead->count, QZ_IMMORTAL);
+    return qzi_panic_join(panic, kept_itself(info));
+}
+
+static void destroy_all(struct qzi_thread *thread, struct qz_object *list)
 {
     struct qzi_panic *panic = NULL;
-    struct qz_object *list = object;
-    link_set(object, object->type, NULL);
     while (list) {
         struct qz_object *dead = list;
         uint32_t type;
@@ -89,13 +121,36 @@ static void destroy_all(struct qzi_thread *thread, struct qz_object *object)
         dead->count = 1;
         dead->type = type;
         if (info->drop && !thread->drops_suppressed)
-            panic = qzi_panic_join(panic, qzi_boundary_run(info->drop, dead));
-        if (info->destroy)
-            list = destroy_one(thread, info->destroy, dead, list);
+            panic = qzi_panic_join(panic, run_drop(thread, info, dead, &list));
+        if (dead->count != 1)
+            continue; /* kept by its own drop */
+        if (info->destroy) {
+            start_collecting(thread);
+            info->destroy(dead);
+            list = take_collected(thread, list);
+        }
         qz_free(dead);
     }
     if (panic)
         qzi_panic_raise(panic);
+}
+
+void qz_release_begin(void)
+{
+    struct qzi_thread *thread = qzi_thread_self();
+    if (thread->destroying)
+        thread->release_depth++;
+    else
+        start_collecting(thread);
+}
+
+void qz_release_end(void)
+{
+    struct qzi_thread *thread = qzi_thread_self();
+    if (thread->release_depth)
+        thread->release_depth--;
+    else
+        destroy_all(thread, take_collected(thread, NULL));
 }
 
 static void die(struct qz_object *object)
@@ -110,10 +165,12 @@ static void die(struct qz_object *object)
         return;
     }
     struct qzi_thread *thread = qzi_thread_self();
-    if (thread->destroying)
+    if (thread->destroying) {
         collect(thread, object);
-    else
+    } else {
+        link_set(object, object->type, NULL);
         destroy_all(thread, object);
+    }
 }
 
 /* ---- Counting ---- */

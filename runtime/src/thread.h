@@ -32,6 +32,7 @@ struct qzi_thread {
     /* Objects that died while `destroying` an object, in order. */
     struct qz_object *dead_first, *dead_last;
     bool destroying;
+    uint64_t release_depth; /* of qz_release_begin while destroying already */
     struct qzi_copies copies;
     bool drops_suppressed; /* the clearing of module values at exit */
 };

@@ -22,10 +22,9 @@ static const char *row_of(struct mir_fixture *f, enum mir_op op)
         [MIR_RESULT_NONE] = "none",
     };
     static const char *const panics[] = {
-        [MIR_PANICS_NEVER] = "never",
-        [MIR_PANICS_ALWAYS_MAY] = "may",
-        [MIR_PANICS_INTEGER] = "integers",
-        [MIR_PANICS_CALLEE] = "callee",
+        [MIR_PANICS_NEVER] = "never",      [MIR_PANICS_ALWAYS_MAY] = "may",
+        [MIR_PANICS_INTEGER] = "integers", [MIR_PANICS_CALLEE] = "callee",
+        [MIR_PANICS_DROPS] = "drops",
     };
     const struct mir_op_row *row = mir_op_row(op);
     const char *operands =

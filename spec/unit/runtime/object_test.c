@@ -10,7 +10,7 @@
 #include "runtime/src/process.h"
 #include "runtime/src/qz.h"
 
-enum type { STRING, NODE, LOUD, GRUMPY, TYPE_COUNT };
+enum type { STRING, NODE, LOUD, GRUMPY, CHANGING, KEEPING, TYPE_COUNT };
 
 /* All types but String are nodes; only their type infos differ. */
 struct node {
@@ -54,21 +54,38 @@ static struct node *make(enum type type, char name, struct node *first, struct n
 }
 
 /* Ordinary code in which an object of its own ends. */
-static void drop_loud(void *object)
+static void drop_loud(void *place)
 {
-    struct node *node = object;
+    struct node *node = *(struct node **)place;
     note(capital(node->name));
-    assert_int_equal(node->header.count, 1);
     qz_retain(node);
     qz_release(node);
     qz_release(make(NODE, 'x', NULL, NULL));
 }
 
-static void drop_grumpy(void *object)
+static void drop_grumpy(void *place)
 {
-    struct node *node = object;
+    struct node *node = *(struct node **)place;
     note(capital(node->name));
     qz_panic_text(node->name == 'g' ? "grumpy g" : "grumpy", &here);
+}
+
+/* Another object comes into the place; this one loses an owner by that. */
+static void drop_changing(void *place)
+{
+    struct node **at = place, *old = *at;
+    note(capital(old->name));
+    *at = make(NODE, 'n', NULL, NULL);
+    qz_release(old);
+}
+
+static struct node *kept;
+
+static void drop_keeping(void *place)
+{
+    kept = *(struct node **)place;
+    note(capital(kept->name));
+    qz_retain(kept);
 }
 
 static const struct qz_type_info types[TYPE_COUNT] = {
@@ -76,6 +93,8 @@ static const struct qz_type_info types[TYPE_COUNT] = {
     [NODE] = {"Node", sizeof(struct node), destroy_node, NULL},
     [LOUD] = {"Loud", sizeof(struct node), destroy_node, drop_loud},
     [GRUMPY] = {"Grumpy", sizeof(struct node), destroy_node, drop_grumpy},
+    [CHANGING] = {"Changing", sizeof(struct node), destroy_node, drop_changing},
+    [KEEPING] = {"Keeping", sizeof(struct node), destroy_node, drop_keeping},
 };
 
 static const struct qz_program program = {
@@ -187,6 +206,12 @@ static void test_long_list(void **state)
     assert_int_equal(strlen(history), sizeof history - 1);
 }
 
+static void release_parts_end(void *unused)
+{
+    (void)unused;
+    qz_release_end();
+}
+
 static void release_it(void *object)
 {
     qz_release(object);
@@ -203,6 +228,48 @@ static void test_drop_that_panics(void **state)
     assert_string_equal(message->bytes, "grumpy\nalso panicked while unwinding: grumpy g at drop "
                                         "(object_test.qz:1:1)");
     assert_string_equal(history, "FfGgcLxl");
+    qz_release(message);
+}
+
+static void test_drop_that_replaces_self(void **state)
+{
+    (void)state;
+    qz_release(make(CHANGING, 'a', make(NODE, 'b', NULL, NULL), make(LOUD, 'c', NULL, NULL)));
+    assert_string_equal(history, "AabCxcn");
+}
+
+/* It stays alive, with all that it holds, and is never dropped again. */
+static void test_drop_that_keeps_self(void **state)
+{
+    (void)state;
+    struct node *inner = make(NODE, 'i', NULL, NULL);
+    struct qz_string *message =
+        qz_catch(release_it, make(NODE, 'o', make(KEEPING, 'k', inner, NULL), NULL));
+    assert_non_null(message);
+    assert_string_equal(message->bytes, "an object of type Keeping was kept by its own `drop`");
+    assert_string_equal(history, "oK");
+    qz_release(message);
+    qz_release(kept);
+    assert_string_equal(history, "oK");
+    assert_int_equal(inner->header.count, 1);
+    kept->header.count = 1; /* for the leak checker */
+    qz_free(kept);
+    qz_release(inner);
+}
+
+static void test_drops_of_several_parts(void **state)
+{
+    (void)state;
+    struct node *a = make(GRUMPY, 'g', NULL, NULL), *b = make(LOUD, 'l', NULL, NULL);
+    qz_release_begin();
+    qz_release(a);
+    qz_release_begin();
+    qz_release(b);
+    qz_release_end();
+    assert_string_equal(history, "");
+    struct qz_string *message = qz_catch(release_parts_end, NULL);
+    assert_non_null(message);
+    assert_string_equal(history, "GgLxl");
     qz_release(message);
 }
 
@@ -250,6 +317,9 @@ int main(void)
         TEST(test_drop_runs_before_destroy),
         TEST(test_long_list),
         TEST(test_drop_that_panics),
+        TEST(test_drop_that_replaces_self),
+        TEST(test_drop_that_keeps_self),
+        TEST(test_drops_of_several_parts),
         TEST(test_buffers),
         TEST(test_leaks_are_counted),
     };
