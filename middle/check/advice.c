@@ -162,10 +162,29 @@ static bool help_bound(struct checker *c, struct diag *d, const struct type *typ
     return list != NULL;
 }
 
+static void help_member(struct diag *d, const struct symbol *name, struct span at)
+{
+    diag_help(d, "write `%s`", name->text);
+    diag_fix(d, at, name->text);
+}
+
+/* The member that the type has for a misspelt name of another language: `lenght`. */
+static const struct symbol *near_other_member(struct checker *c, const struct type *type,
+                                              const struct symbol *name)
+{
+    struct suggestion s;
+    ck_suggest_start(&s, name);
+    for (const struct other_name *row = members; row->spelling; row++)
+        ck_suggest_consider(&s, session_symbol(c->session, row->spelling));
+    return s.best ? other_member(c, type, s.best) : NULL;
+}
+
 const struct type *ck_report_no_member(struct body *b, const struct type *type,
-                                       const struct symbol *name, struct span name_at)
+                                       const struct ast_member *member)
 {
     struct checker *c = b->checker;
+    const struct symbol *name = member->name;
+    struct span name_at = member->name_at;
     type = ck_shallow(c, type);
     if (type->kind == TYPE_error)
         return type;
@@ -176,8 +195,7 @@ const struct type *ck_report_no_member(struct body *b, const struct type *type,
     }
     const struct symbol *other = other_member(c, type, name);
     if (other) {
-        diag_help(d, "write `%s`", other->text);
-        diag_fix(d, name_at, other->text);
+        help_member(d, other, name_at);
         return SIMPLE(c, error);
     }
     if (help_bound(c, d, type, name))
@@ -188,13 +206,29 @@ const struct type *ck_report_no_member(struct body *b, const struct type *type,
     }
     if (advise(d, methods, name))
         return SIMPLE(c, error);
+    if (ck_help_payload_member(b, d, member->object->span, type, name))
+        return SIMPLE(c, error);
     struct suggestion s;
     ck_suggest_start(&s, name);
     ck_consider_members(c, &s, type);
     ck_suggest_report(&s, d, name_at);
-    if (!s.best)
+    if (!s.best && (other = near_other_member(c, type, name)))
+        help_member(d, other, name_at);
+    else if (!s.best)
         ck_list_fields(b, d, type);
     return SIMPLE(c, error);
+}
+
+/* A call of what gives nothing, perhaps at the end of a body. */
+static void advise_no_result(struct body *b, struct diag *d, const struct ast *node, bool is_body)
+{
+    const struct node_info *info = ck_info_of(b, node);
+    const struct function *function = info->use == USE_CALL ? info->call->function : NULL;
+    if (function && function->module && !function->module->is_std)
+        diag_note(d, function->span, "`%s` has no result, neither a written one nor a last value",
+                  function->name->text);
+    if (is_body)
+        diag_help(d, "the value of a body is its last expression, and this call gives none");
 }
 
 /* The part of `node` whose value it has. */
@@ -207,7 +241,7 @@ static const struct ast *tail_of(const struct ast *node)
     return node;
 }
 
-void ck_advise_no_value(struct diag *d, const struct ast *node)
+void ck_advise_no_value(struct body *b, struct diag *d, const struct ast *node)
 {
     const struct ast *tail = tail_of(node);
     if (!tail) {
@@ -228,7 +262,7 @@ void ck_advise_no_value(struct diag *d, const struct ast *node)
         diag_help(d, "of the loops only `loop` has a value, which `break` gives it");
         break;
     case AST_call:
-        diag_help(d, "the value of a body is its last expression, and this call gives none");
+        advise_no_result(b, d, tail, node->kind == AST_block);
         break;
     default:
         break;

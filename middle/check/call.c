@@ -51,6 +51,7 @@ static struct function *choose(struct body *b, const struct entity *entity,
                                          accepted_counts(c, entity, receivers), given);
     if (entity->span.start && entity->module && !entity->module->is_std)
         diag_note(d, entity->span, "`%s` is defined here", entity->name->text);
+    ck_help_missing_parameter(c, d, entity, count);
     if (arguments->owner && entity->functions.items[0]->has_self)
         diag_help(d, "it is a method: call it on a value, as in `x.%s(...)`", entity->name->text);
     return NULL;
@@ -133,6 +134,16 @@ static bool becomes_cstring(struct body *b, const struct function *function, str
     return type->kind == TYPE_string || ck_expect_type(c, value->span, type, parameter->type);
 }
 
+/* Holds an argument to its parameter, and shows the parameter when it does not fit. */
+static void expect_argument(struct matching *m, struct span span, const struct type *type,
+                            const struct parameter *parameter)
+{
+    struct checker *c = m->body->checker;
+    struct diag *d = ck_report_mismatch(c, span, type, parameter->type);
+    if (d)
+        ck_note_parameter(c, d, m->function, (uint32_t)(parameter - m->parameters));
+}
+
 static void check_argument(struct matching *m, struct ast *value, const struct parameter *parameter)
 {
     struct body *b = m->body;
@@ -150,7 +161,7 @@ static void check_argument(struct matching *m, struct ast *value, const struct p
         if (parameter->mode == PARAM_MUT)
             report_missing_borrow(b, value, parameter);
         const struct type *type = check_operand(b, value, parameter->type);
-        ck_expect_type(b->checker, value->span, type, parameter->type);
+        expect_argument(m, value->span, type, parameter);
     }
 }
 
@@ -199,10 +210,11 @@ static void report_unknown_argument(struct matching *m, const struct ast_named_a
     for (uint32_t i = 0; i < function->parameter_count; i++)
         ck_suggest_consider(&s, function->parameters[i].name);
     m->has_unknown = true;
-    ck_suggest_report(&s,
-                      diag_unknown_argument(b->checker->diags, argument->name_at,
-                                            function->name->text, argument->name),
-                      argument->name_at);
+    struct diag *d = diag_unknown_argument(b->checker->diags, argument->name_at,
+                                           function->name->text, argument->name);
+    ck_suggest_report(&s, d, argument->name_at);
+    if (!s.best)
+        ck_list_parameters(d, function);
 }
 
 static void add_argument(struct matching *m, struct ast *value, uint32_t parameter)
@@ -529,7 +541,7 @@ static const struct type *call_associated(struct body *b, struct ast *node, cons
     if (ck_has_index(type) && !arguments->list.count && strcmp(member->name->text, "values") == 0)
         return check_enum_values(b, node, type);
     ck_check_all_arguments(b, arguments);
-    return ck_report_no_member(b, type, member->name, member->name_at);
+    return ck_report_no_member(b, type, member);
 }
 
 /* A free function visible here that takes the object first. */
@@ -584,7 +596,7 @@ static const struct type *call_member_of(struct body *b, struct ast *node,
             return check_function_call(b, node, entity, &arguments, member->name_at);
     }
     ck_check_all_arguments(b, written);
-    return entity ? SIMPLE(c, error) : ck_report_no_member(b, type, member->name, member->name_at);
+    return entity ? SIMPLE(c, error) : ck_report_no_member(b, type, member);
 }
 
 static const struct type *call_member(struct body *b, struct ast *node,

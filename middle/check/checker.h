@@ -28,6 +28,7 @@ struct loop {
     uint32_t defer_depth;      /* of the body that holds it */
     const struct type *result; /* of `break`s, NULL until the first with a value */
     const struct type *expected;
+    struct span branch_at; /* the first `break` with a value */
 };
 
 /* A change through a name, judged when the whole body is known (QZ0206). */
@@ -75,6 +76,7 @@ struct body {
     LIST(struct object_change) changes;
     LIST(struct literal_check) literals;
     LIST(struct obligation) obligations;
+    struct span branch_at;         /* the first branch with the type of the others */
     LIST(struct local *) iterated; /* names that a `for` around goes through (QZ1209) */
 };
 
@@ -173,11 +175,59 @@ void ck_help_make(struct diag *d, const struct declared_type *declared);
 void ck_list_fields(struct body *b, struct diag *d, const struct type *type);
 
 /* Why `node`, whose type is Void, has no value. */
-void ck_advise_no_value(struct diag *d, const struct ast *node);
+void ck_advise_no_value(struct body *b, struct diag *d, const struct ast *node);
 
-/* Values of `type` have no member `name`: reports, gives the error type. */
+/* Values of `type` have no such member: reports, gives the error type. */
 const struct type *ck_report_no_member(struct body *b, const struct type *type,
-                                       const struct symbol *name, struct span name_at);
+                                       const struct ast_member *member);
+
+/* --- explain.c ------------------------------------------------------------ */
+
+/* The source of an expression as it would stand before `.`: `x`, `(a + b)`; three
+ * dots for a long one. */
+const char *ck_quote(struct checker *c, struct span span);
+
+/* The same, as it would stand inside `#{...}`. */
+const char *ck_quote_inside(struct checker *c, struct span span);
+
+/* A fix: `format` in the place of the expression, which stands for its `@`. */
+void ck_fix_quoted(struct checker *c, struct diag *d, struct span span, const char *format);
+
+/* An Option or a Result is used as if it were the value in it; false when `type` is
+ * neither. */
+bool ck_help_outcome(struct checker *c, struct diag *d, struct span value, const struct type *type);
+
+/* The same, when the value has the member that was asked for. */
+bool ck_help_payload_member(struct body *b, struct diag *d, struct span object,
+                            const struct type *type, const struct symbol *name);
+
+/* A constant that is to be changed becomes a `var`. */
+void ck_help_var(struct diag *d, const struct local *local, const char *where);
+
+/* Where a parameter is declared, or which parameters there are. */
+void ck_note_parameter(struct checker *c, struct diag *d, const struct function *function,
+                       uint32_t index);
+void ck_list_parameters(struct diag *d, const struct function *function);
+
+/* The first parameter that a call with `count` arguments leaves out. */
+void ck_help_missing_parameter(struct checker *c, struct diag *d, const struct entity *entity,
+                               uint32_t count);
+
+/* The field that keeps a struct from having a trait that is derived. */
+void ck_note_not_derived(struct body *b, struct diag *d, const struct type *type,
+                         struct trait_decl *trait);
+
+/* What it is that was called and is no function. */
+struct arguments;
+void ck_explain_not_callable(struct body *b, struct diag *d, const struct ast *callee,
+                             const struct arguments *arguments);
+
+/* Where the result is written of the function whose body or `return` gives the
+ * value, if it does. */
+void ck_note_result(struct body *b, struct diag *d, const struct ast *value);
+
+/* The expression whose value a block has. */
+struct span ck_value_span(const struct ast *node);
 
 /* --- names.c ------------------------------------------------------------- */
 

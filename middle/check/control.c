@@ -10,16 +10,20 @@ const struct type *ck_join_branches(struct body *b, struct span span, const stru
         return SIMPLE(c, void);
     if (branch->kind == TYPE_never)
         return joined ? joined : branch;
-    if (!joined || ck_shallow(c, joined)->kind == TYPE_never)
+    if (!joined || ck_shallow(c, joined)->kind == TYPE_never) {
+        b->branch_at = span;
         return branch;
+    }
     if (ck_unify(c, joined, branch))
         return joined;
     joined = ck_settle_literal(c, joined);
     branch = ck_settle_literal(c, branch);
-    if (!expected || !ck_unify(c, joined, expected))
-        diag_help(
-            diag_branch_types(c->diags, span, ck_show_type(c, joined), ck_show_type(c, branch)),
-            "an expression has one type: give every branch a value of %s", ck_show_type(c, joined));
+    if (!expected || !ck_unify(c, joined, expected)) {
+        const char *first = ck_show_type(c, joined);
+        struct diag *d = diag_branch_types(c->diags, span, first, ck_show_type(c, branch));
+        diag_note(d, b->branch_at, "this branch gives %s", first);
+        diag_help(d, "an expression has one type: give every branch a value of %s", first);
+    }
     return SIMPLE(c, error);
 }
 
@@ -73,6 +77,7 @@ const struct type *check_if(struct body *b, struct ast *node, const struct type 
     struct checker *c = b->checker;
     struct ast_if *branches = ast_as_if(node);
     const struct type *joined = NULL;
+    struct span outer_at = b->branch_at;
     expected = branches->otherwise ? known(c, expected) : SIMPLE(c, void);
     for (uint32_t i = 0; i < branches->branches.count; i++) {
         struct ast_if_branch *branch = ast_as_if_branch(branches->branches.items[i]);
@@ -82,14 +87,18 @@ const struct type *check_if(struct body *b, struct ast *node, const struct type 
         uint32_t first = b->function->locals.count;
         const struct type *type = check_branch(b, branch->body, expected);
         b->scope = scope.outer;
-        joined = ck_join_branches(b, branch->body->span, joined, type, expected);
+        joined = ck_join_branches(b, ck_value_span(branch->body), joined, type, expected);
         if (branches->is_modifier)
             refuse_new_names(b, branch->body, first);
     }
-    if (!branches->otherwise)
+    if (!branches->otherwise) {
+        b->branch_at = outer_at;
         return SIMPLE(c, void);
+    }
     const struct type *type = check_branch(b, branches->otherwise, expected);
-    const struct type *all = ck_join_branches(b, branches->otherwise->span, joined, type, expected);
+    const struct type *all =
+        ck_join_branches(b, ck_value_span(branches->otherwise), joined, type, expected);
+    b->branch_at = outer_at;
     if (expected && ck_shallow(c, expected)->kind == TYPE_void) {
         bool is_left = ck_shallow(c, type)->kind == TYPE_never;
         for (uint32_t i = 0; i < branches->branches.count && is_left; i++) {
@@ -122,6 +131,7 @@ const struct type *check_match(struct body *b, struct ast *node, const struct ty
     const struct type *type = ck_settle_literal(c, check_operand(b, match->subject, NULL));
     const struct type *joined = NULL;
     bool is_left = true; /* every arm leaves */
+    struct span outer_at = b->branch_at;
     expected = known(c, expected);
     for (uint32_t i = 0; i < match->arms.count; i++) {
         struct ast_match_arm *arm = ast_as_match_arm(match->arms.items[i]);
@@ -134,9 +144,10 @@ const struct type *check_match(struct body *b, struct ast *node, const struct ty
             check_condition(b, arm->guard);
         const struct type *branch = check_branch(b, arm->body, expected);
         is_left = is_left && ck_shallow(c, branch)->kind == TYPE_never;
-        joined = ck_join_branches(b, arm->body->span, joined, branch, expected);
+        joined = ck_join_branches(b, ck_value_span(arm->body), joined, branch, expected);
         b->scope = scope.outer;
     }
+    b->branch_at = outer_at;
     check_arms_together(b, match, type);
     if (is_left && match->arms.count)
         return SIMPLE(c, never);
@@ -271,6 +282,15 @@ static struct loop *jump_target(struct body *b, struct span span, const char *wo
     return NULL;
 }
 
+static void join_break(struct body *b, struct loop *loop, struct span span, const struct type *type)
+{
+    struct span outer_at = b->branch_at;
+    b->branch_at = loop->branch_at;
+    loop->result = ck_join_branches(b, span, loop->result, type, loop->expected);
+    loop->branch_at = b->branch_at;
+    b->branch_at = outer_at;
+}
+
 static void check_break(struct body *b, struct ast_break *node)
 {
     struct checker *c = b->checker;
@@ -288,7 +308,7 @@ static void check_break(struct body *b, struct ast_break *node)
     if (node->value && !loop->gives_value)
         diag_break_with_value(c->diags, node->value->span);
     if (loop->gives_value)
-        loop->result = ck_join_branches(b, node->head.span, loop->result, type, loop->expected);
+        join_break(b, loop, node->value ? node->value->span : node->head.span, type);
     loop->is_left = true;
 }
 

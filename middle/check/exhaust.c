@@ -613,7 +613,37 @@ static bool is_useful(struct matcher *m, const struct matrix *matrix,
     return false;
 }
 
-static void report_missing(struct body *b, struct span span, const char **witness, uint32_t columns)
+/* Which of the rows above take what the row matches: the last one that is needed
+ * for it, found by halving, because more rows never leave more unmatched. */
+static void note_taken(struct matcher *m, struct diag *d, const struct matrix *above,
+                       const struct span *spans, const struct shape *const *row,
+                       const char **witness)
+{
+    uint32_t low = 1, high = above->row_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        struct matrix part = *above;
+        part.row_count = middle;
+        m->cells = 0;
+        if (is_useful(m, &part, row, witness))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (!high)
+        return;
+    struct matrix alone = *above;
+    alone.rows = &above->rows[high - 1];
+    alone.row_count = 1;
+    m->cells = 0;
+    diag_note(d, spans[high - 1],
+              is_useful(m, &alone, row, witness)
+                  ? "with this one everything that it matches is taken"
+                  : "this one takes it already");
+}
+
+static void report_missing(struct body *b, struct span span, const char **witness, uint32_t columns,
+                           bool is_match)
 {
     struct checker *c = b->checker;
     struct text text;
@@ -623,7 +653,10 @@ static void report_missing(struct body *b, struct span span, const char **witnes
         text_printf(&text, "%s%s", i ? ", " : "", witness[i]);
     text_add_char(&text, '`');
     struct diag *d = diag_not_exhaustive(c->diags, span, text_chars(&text));
-    diag_help(d, "add what is to happen then; `_` matches everything");
+    if (is_match)
+        diag_help(d, "add an arm, `%s => ...`; `_ => ...` takes all that is left", witness[0]);
+    else
+        diag_help(d, "add what is to happen then; `_` matches everything");
 }
 
 /* What the match is about was refused already, or a pattern: who knows what that
@@ -653,6 +686,7 @@ void check_exhaustive(struct body *b, const struct match_row *rows, uint32_t row
         known[i] = program_type(c->program, types[i]);
     if (is_refused(b, rows, row_count, known, column_count))
         return;
+    struct span *spans = ARENA_ARRAY(m.arena, struct span, row_count);
     struct row *matrix_rows = ARENA_ARRAY(m.arena, struct row, row_count);
     const char **witness = ARENA_ARRAY(m.arena, const char *, column_count + 1);
     struct matrix above = {matrix_rows, 0, column_count, known};
@@ -662,11 +696,15 @@ void check_exhaustive(struct body *b, const struct match_row *rows, uint32_t row
             shapes[j] = shape_of(&m, rows[i].patterns[j], known[j]);
         m.cells = 0;
         if (!is_useful(&m, &above, shapes, witness))
-            diag_unreachable_arm(c->diags, rows[i].span);
-        if (!rows[i].has_guard)
-            matrix_rows[above.row_count++].shapes = shapes;
+            note_taken(&m, diag_unreachable_arm(c->diags, rows[i].span), &above, spans, shapes,
+                       witness);
+        if (rows[i].has_guard)
+            continue;
+        spans[above.row_count] = rows[i].span;
+        matrix_rows[above.row_count++].shapes = shapes;
     }
     m.cells = 0;
     if (is_useful(&m, &above, open_parts(&m, column_count), witness))
-        report_missing(b, span, witness, column_count);
+        report_missing(b, span, witness, column_count,
+                       rows[0].patterns[0]->span.start == rows[0].span.start);
 }

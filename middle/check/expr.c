@@ -300,8 +300,10 @@ bool ck_expect_value(struct body *b, const struct ast *node, const struct type *
         span = list.items[list.count - 1]->span;
     }
     struct diag *d = ck_report_mismatch(c, span, found, expected);
+    if (d)
+        ck_note_result(b, d, node);
     if (d && ck_shallow(c, found)->kind == TYPE_void)
-        ck_advise_no_value(d, node);
+        ck_advise_no_value(b, d, node);
     return !d;
 }
 

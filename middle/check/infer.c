@@ -147,8 +147,8 @@ static bool would_fit(struct checker *c, const struct type *found, const struct 
 }
 
 /* Between a value and what holds one: an Option, a newtype. */
-static bool help_wrapped(struct checker *c, struct diag *d, const struct type *found,
-                         const struct type *expected)
+static bool help_wrapped(struct checker *c, struct diag *d, struct span span,
+                         const struct type *found, const struct type *expected)
 {
     struct outcome outcome;
     bool takes = expected->kind == TYPE_nominal && expected->decl->is_newtype &&
@@ -156,37 +156,63 @@ static bool help_wrapped(struct checker *c, struct diag *d, const struct type *f
     bool holds = found->kind == TYPE_nominal && found->decl->is_newtype &&
                  would_fit(c, type_field(c->types, found, 0), expected);
     if (takes)
-        diag_help(d, "make one of it: `%s(...)`", expected->decl->name->text);
+        diag_help(d, "make one of it: `%s(%s)`", expected->decl->name->text,
+                  ck_quote_inside(c, span));
     else if (holds)
-        diag_help(d, "take what it holds: `.value`");
+        diag_help(d, "take what it holds: `%s.value`", ck_quote(c, span));
     else if (ck_outcome_of(c, expected, &outcome) && would_fit(c, found, outcome.value))
-        diag_help(d, "write `%s(...)`", outcome.is_result ? "Ok" : "Some");
+        diag_help(d, "write `%s(%s)`", outcome.is_result ? "Ok" : "Some", ck_quote_inside(c, span));
     else if (ck_outcome_of(c, found, &outcome) && would_fit(c, outcome.value, expected))
-        diag_help(d, outcome.is_result
-                         ? "it may be a failure: `try ...` gives that on, `.unwrap_or(...)` takes "
-                           "another value, `match` tells"
-                         : "it may be absent: `... ?\? other` takes another value then, `if let` "
-                           "asks");
+        return ck_help_outcome(c, d, span, found);
     else
         return false;
     return true;
 }
 
-/* What to write to get from one type to another, where there is one way. */
-static void help_conversion(struct checker *c, struct diag *d, const struct type *found,
-                            const struct type *expected, const char *expected_text)
+/* Every value of `from` is one of `to`, perhaps rounded. */
+static bool always_fits(const struct type *from, const struct type *to)
 {
-    if (help_wrapped(c, d, found, expected))
+    if (type_is_float(to))
+        return true;
+    if (type_is_float(from) || (type_is_signed(from) && !type_is_signed(to)))
+        return false;
+    return type_bits(to) > type_bits(from) ||
+           (type_bits(to) == type_bits(from) && type_is_signed(to) == type_is_signed(from));
+}
+
+static void help_number(struct checker *c, struct diag *d, struct span span,
+                        const struct type *found, const struct type *expected)
+{
+    const char *to = ck_show_type(c, expected);
+    const char *loss = always_fits(found, expected) ? ""
+                       : type_is_float(found) ? ", which cuts the fraction off and panics when the "
+                                                "value does not fit"
+                                              : ", which panics when the value does not fit";
+    diag_help(d, "convert it: `%s as %s`%s", ck_quote(c, span), to, loss);
+    if (always_fits(found, expected))
+        ck_fix_quoted(c, d, span, text_format(d->arena, "@ as %s", to));
+}
+
+/* What to write to get from one type to another, where there is one way. */
+static void help_conversion(struct checker *c, struct diag *d, struct span span,
+                            const struct type *found, const struct type *expected)
+{
+    if (help_wrapped(c, d, span, found, expected))
         return;
-    if (type_is_number(found) && type_is_number(expected))
-        diag_help(d, "convert it: `(...) as %s`, which panics when the value does not fit",
-                  expected_text);
-    else if (expected->kind == TYPE_char && found->kind == TYPE_string)
+    if (type_is_number(found) && type_is_number(expected)) {
+        help_number(c, d, span, found, expected);
+    } else if (expected->kind == TYPE_char && found->kind == TYPE_string) {
         diag_help(d, "a Char stands between `'`, a String between `\"`");
-    else if (expected->kind == TYPE_string && found->kind != TYPE_void)
-        diag_help(d, "make a text of it: `\"#{...}\"` or `.to_s`");
-    else if (expected->kind == TYPE_bool && type_is_number(found))
-        diag_help(d, "numbers are not true or false: compare, as in `... != 0`");
+    } else if (expected->kind == TYPE_string && ck_can_show(c, found) && found->kind != TYPE_void) {
+        diag_help(d, "make a text of it: `\"#{%s}\"` or `%s.to_s`", ck_quote_inside(c, span),
+                  ck_quote(c, span));
+        ck_fix_quoted(c, d, span, "@.to_s");
+    } else if (found->kind == TYPE_string && type_is_number(expected)) {
+        diag_help(d, "a number is read from a text with `%s.%s`, which gives an Option",
+                  ck_quote(c, span), type_is_float(expected) ? "to_f" : "to_i");
+    } else if (expected->kind == TYPE_bool && type_is_number(found)) {
+        diag_help(d, "numbers are not true or false: compare, as in `%s != 0`", ck_quote(c, span));
+    }
 }
 
 /* A type of the program may have the name of one of the language's. */
@@ -214,10 +240,10 @@ struct diag *ck_report_mismatch(struct checker *c, struct span span, const struc
         return d;
     }
     expected = ck_settle_literal(c, expected);
-    const char *expected_text = ck_show_type(c, expected);
-    struct diag *d = diag_type_mismatch(c->diags, span, expected_text, ck_show_type(c, found));
+    struct diag *d =
+        diag_type_mismatch(c->diags, span, ck_show_type(c, expected), ck_show_type(c, found));
     note_same_name(d, expected);
-    help_conversion(c, d, found, expected, expected_text);
+    help_conversion(c, d, span, found, expected);
     return d;
 }
 

@@ -173,7 +173,7 @@ static const struct type *report_not_called(struct body *b, const struct ast_mem
     const struct symbol *name = ast_as_name(member->object)->name;
     struct entity *entity = ck_find_member(c, named, member->name, 0);
     if (!entity)
-        return ck_report_no_member(b, named, member->name, member->name_at);
+        return ck_report_no_member(b, named, member);
     diag_help(diag_not_a_value(c->diags, member->object->span, name, "a type"),
               "a function of it is called with parentheses: `%s.%s()`", name->text,
               member->name->text);
@@ -240,7 +240,7 @@ static const struct type *member_of(struct body *b, struct ast *node,
         ck_info_of(b, node)->use = USE_TAG;
         return SIMPLE(c, int);
     }
-    return ck_report_no_member(b, type, member->name, member->name_at);
+    return ck_report_no_member(b, type, member);
 }
 
 const struct type *check_member(struct body *b, struct ast *node, const struct type *expected)

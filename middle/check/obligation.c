@@ -60,6 +60,7 @@ static void report_missing(struct body *b, const struct obligation *o, const str
         diag_note(d, o->bound_at, "it is asked for here");
     else if (o->bound_at.start && strcmp(o->name->text, "Self") != 0)
         diag_note(d, o->bound_at, "`%s` must have it", o->name->text);
+    ck_note_not_derived(b, d, type, o->trait);
     help_missing(b, d, o, type, wanted);
 }
 

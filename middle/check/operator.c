@@ -66,6 +66,8 @@ static const struct type *no_operator(struct body *b, const struct ast *node,
         diag_help(d, "make texts of them, `\"#{a}#{b}\"`, or add numbers: `(c as Int) + 1`");
     else if (type->kind == TYPE_bool && (op == BINARY_BIT_AND || op == BINARY_BIT_OR))
         diag_help(d, "for conditions write `%s`", op == BINARY_BIT_AND ? "and" : "or");
+    else if (node->kind == AST_binary)
+        ck_help_outcome(c, d, ast_as_binary(node)->left->span, type);
     return SIMPLE(c, error);
 }
 
@@ -237,9 +239,18 @@ const struct type *ck_operate_overloaded(struct body *b, struct ast *node, enum 
     struct entity *entity =
         trait ? map_get(&trait->members, session_symbol(c->session, overloads[op].method)) : NULL;
     if (!entity || !ck_has_trait(c, type, overloads[op].trait)) {
+        if (!ck_is_overloaded(c, type, op)) { /* it takes its own type only */
+            const struct type *other = ck_info_of(b, right)->type;
+            ck_report_mismatch(c, right->span, other, type);
+            ck_give_up(c, other);
+            return SIMPLE(c, error);
+        }
         check_operand(b, right, NULL);
+        ck_give_up(c, type);
         struct diag *d =
             diag_no_operator(c->diags, node->span, ck_show_type(c, type), binary_op_spelling(op));
+        if (ck_help_outcome(c, d, left->span, type))
+            return SIMPLE(c, error);
         if (type->kind == TYPE_param)
             diag_help(d, "write the bound: `%s: %s`", type->name->text, overloads[op].trait);
         else

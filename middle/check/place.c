@@ -51,7 +51,7 @@ static void report_constant(struct body *b, const struct symbol *name, struct sp
     if (!local)
         diag_help(d, "write `var %s` to make it a variable of its module", name->text);
     else if (!local->is_param)
-        diag_help(d, "write `var %s` where it is bound", name->text);
+        ck_help_var(d, local, "where it is bound");
     else if (strcmp(name->text, "self") == 0)
         diag_help(d, "a method that changes its object says so: `def ...(&mut self)`");
     else

@@ -58,7 +58,7 @@ void ck_report_constant(struct body *b, const struct local *local, struct span t
     else if (local->is_param)
         diag_help(d, "take a variable of the same name: `var %s = %s`", name, name);
     else
-        diag_help(d, "write `var %s` where it is bound, or choose another name", name);
+        ck_help_var(d, local, "where it is bound, or choose another name");
 }
 
 /* `name = e` with a module-level name: true when it was one that is assigned. */

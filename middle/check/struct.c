@@ -71,6 +71,15 @@ static void check_field_inits(struct body *b, const struct type *type, struct as
     }
 }
 
+static void report_missing_field(struct body *b, struct span span, const struct type *type,
+                                 const struct type_field *field)
+{
+    struct checker *c = b->checker;
+    struct diag *d = diag_field_missing(c->diags, span, field->name, ck_show_type(c, type));
+    diag_note(d, field->span, "it is declared here, without a default");
+    diag_help(d, "write `%s: ...` between the braces", field->name->text);
+}
+
 /* The type of a literal; a generic one without written arguments gets fresh ones. */
 static const struct type *literal_type(struct body *b, struct ast *node)
 {
@@ -155,9 +164,7 @@ const struct type *check_struct_literal(struct body *b, struct ast *node,
         if (declared->field_defaults[i])
             ck_need_signature(b, declared->field_defaults[i], node->span);
         else
-            diag_note(diag_field_missing(c->diags, literal->type->span, type->decl->fields[i].name,
-                                         ck_show_type(c, type)),
-                      type->decl->fields[i].span, "it is declared here, without a default");
+            report_missing_field(b, literal->type->span, type, &type->decl->fields[i]);
     }
     return type;
 }

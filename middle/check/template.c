@@ -141,10 +141,30 @@ static bool grows_for_ever(struct body *b, struct function *of, const struct fun
     return false;
 }
 
+/* A call in a template that is only looked at: its instances make the call with
+ * types that are known. */
+static bool is_only_looked_at(struct body *b, const struct function *instance)
+{
+    struct checker *c = b->checker;
+    bool is_open = false;
+    for (uint32_t i = 0; i < instance->parameter_count && !is_open; i++)
+        is_open = ck_is_open(b, instance->parameters[i].type);
+    for (uint32_t i = 0; i < b->function->parameter_count && is_open; i++)
+        if (is_unknown(c, b->function->parameters[i].type) &&
+            !b->function->parameters[i].is_settled)
+            return true;
+    return false;
+}
+
 struct function *ck_settle_instance(struct body *b, struct function *of, struct function *instance,
                                     struct span span)
 {
     struct checker *c = b->checker;
+    if (is_only_looked_at(b, instance)) {
+        instance->state = FUNCTION_CHECKED;
+        ck_unify(c, instance->result, SIMPLE(c, error));
+        return instance;
+    }
     for (uint32_t i = 0; i < instance->parameter_count; i++) {
         ck_settle_literal(c, instance->parameters[i].type);
         instance->parameters[i].is_settled = true;

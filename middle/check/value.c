@@ -89,7 +89,8 @@ const struct type *check_value_call(struct body *b, struct ast *node, struct ast
     }
     if (type->kind != TYPE_function) {
         if (type->kind != TYPE_error)
-            diag_not_callable(c->diags, name_at, ck_show_type(c, type));
+            ck_explain_not_callable(b, diag_not_callable(c->diags, name_at, ck_show_type(c, type)),
+                                    callee, arguments);
         ck_check_all_arguments(b, arguments);
         return SIMPLE(c, error);
     }

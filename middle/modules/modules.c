@@ -69,6 +69,24 @@ static const char *import_path(struct arena *arena, const struct ast_import *imp
     return text_chars(&text);
 }
 
+static void report_not_found(struct loader *loader, const struct source *from, const char *path,
+                             struct span span)
+{
+    struct session *session = loader->program->session;
+    const struct source_finder *finder = loader->finder;
+    struct diag *d = diag_module_not_found(&session->diags, span, path);
+    const char *meant =
+        finder->nearest ? finder->nearest(finder->context, session, from, path) : NULL;
+    if (meant) {
+        diag_help(d, "did you mean `%s`?", meant);
+        diag_fix(d, span, meant);
+        return;
+    }
+    diag_help(d, "it would be the file %s.qz or %s/mod.qz", path, path);
+    diag_help(d, "modules are looked for beside the importing file, in the folders given with -I, "
+                 "and in the standard library");
+}
+
 static struct module *find_module(struct loader *loader, const struct source *from,
                                   const char *path, struct span span)
 {
@@ -76,13 +94,8 @@ static struct module *find_module(struct loader *loader, const struct source *fr
     struct source *source = loader->finder->find(loader->finder->context, loader->program->session,
                                                  from, path, span, &is_reported);
     if (!source) {
-        if (!is_reported) {
-            struct diag *d = diag_module_not_found(&loader->program->session->diags, span, path);
-            diag_help(d,
-                      "a module `%s` is the file %s.qz or %s/mod.qz, beside the importing file, "
-                      "in a folder given with -I, or in the standard library",
-                      path, path, path);
-        }
+        if (!is_reported)
+            report_not_found(loader, from, path, span);
         return NULL;
     }
     struct module *known = map_get(&loader->by_source, source);

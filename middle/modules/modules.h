@@ -17,6 +17,9 @@ struct source_finder {
      * modules that the compiler itself asks for. */
     struct source *(*find)(void *context, struct session *session, const struct source *from,
                            const char *path, struct span span, bool *is_reported);
+    /* The module that may be meant by a path without one, or NULL; may be NULL. */
+    const char *(*nearest)(void *context, struct session *session, const struct source *from,
+                           const char *path);
 };
 
 /* Parses `main_source` and everything that it imports, and the prelude, into

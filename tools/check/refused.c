@@ -9,11 +9,18 @@
  * `@3` is the column, the text after the colon is part of the message, a note or a
  * help. Every error needs an expectation and every expectation an error. A file
  * whose first line is `# program` must have a `main`. Files in a folder `ok` are
- * near to refused ones and have no error. */
+ * near to refused ones and have no error.
+ *
+ * A NAME.text beside NAME.qz is everything that the compiler prints of it, and
+ * stands for the expectations. `check_refused --accept FOLDER` writes these files
+ * anew: what it changed is then read and judged before it is committed. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "frontend/base/render.h"
+#include "frontend/base/text.h"
 #include "tools/check/trial.h"
 
 static const char mark[] = "# error QZ";
@@ -148,7 +155,46 @@ static bool compare(struct trial *trial, const char *path, expectation_list *lis
     return good;
 }
 
-static bool check_file(const char *path)
+static bool check_expectations(struct trial *trial, const char *path, const char *content)
+{
+    expectation_list list = {0};
+    if (!read_expectations(&trial->session.diag_arena, path, content, &list) ||
+        !compare(trial, path, &list))
+        return false;
+    bool has_no_error = strstr(path, "/ok/") != NULL;
+    if (has_no_error == !list.count)
+        return true;
+    printf("%s: expects %s\n", path, has_no_error ? "an error" : "no error");
+    return false;
+}
+
+static void accept(const char *path, const char *content)
+{
+    FILE *file = fopen(path, "wb");
+    if (!file || fputs(content, file) < 0 || fclose(file) != 0) {
+        perror(path);
+        exit(1);
+    }
+}
+
+/* Holds what is printed against NAME.text. */
+static bool check_text(struct trial *trial, const char *path, bool accepts)
+{
+    struct text out;
+    text_init(&out, &trial->session.diag_arena);
+    render_diagnostics(&out, &trial->session.diags, (struct render_style){.format = RENDER_TEXT});
+    const char *printed = text_chars(&out);
+    char *expected = file_content(path);
+    bool good = strcmp(printed, expected) == 0;
+    if (!good && accepts)
+        accept(path, printed);
+    else if (!good)
+        printf("%s: expected\n%sprinted\n%s", path, expected, printed);
+    free(expected);
+    return good || accepts;
+}
+
+static bool check_file(const char *path, bool accepts)
 {
     char *content = file_content(path);
     static const char program[] = "# program";
@@ -156,14 +202,10 @@ static bool check_file(const char *path)
                           .depth = TRIAL_CHECK,
                           .needs_main = strncmp(content, program, strlen(program)) == 0};
     trial_run(&trial);
-    expectation_list list = {0};
-    bool good = read_expectations(&trial.session.diag_arena, path, content, &list) &&
-                compare(&trial, path, &list);
-    bool has_no_error = strstr(path, "/ok/") != NULL;
-    if (good && has_no_error != !list.count) {
-        printf("%s: expects %s\n", path, has_no_error ? "an error" : "no error");
-        good = false;
-    }
+    const char *text = text_format(&trial.session.diag_arena, "%.*s.text",
+                                   (int)(strlen(path) - strlen(".qz")), path);
+    bool good = access(text, F_OK) == 0 ? check_text(&trial, text, accepts)
+                                        : check_expectations(&trial, path, content);
     session_destroy(&trial.session);
     free(content);
     return good;
@@ -174,11 +216,12 @@ int main(int argc, char **argv)
     struct session session;
     session_init(&session);
     path_list paths = {0};
-    for (int i = 1; i < argc; i++)
+    bool accepts = argc > 1 && strcmp(argv[1], "--accept") == 0;
+    for (int i = 1 + accepts; i < argc; i++)
         find_files(&session.arena, argv[i], ".qz", &paths);
     struct tally tally = {0};
     for (uint32_t i = 0; i < paths.count; i++) {
-        if (check_file(paths.items[i]))
+        if (check_file(paths.items[i], accepts))
             tally.passed++;
         else
             tally.failed++;

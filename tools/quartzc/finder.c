@@ -6,6 +6,7 @@
 #include "frontend/base/file.h"
 #include "frontend/base/session.h"
 #include "frontend/base/text.h"
+#include "tools/quartzc/near_module.h"
 
 static const char library_prefix[] = "std/";
 
@@ -133,7 +134,28 @@ static struct source *find(void *context, struct session *session, const struct 
                    library_prefix);
 }
 
+static const char *nearest(void *context, struct session *session, const struct source *from,
+                           const char *path)
+{
+    const struct file_finder *finder = context;
+    struct arena *arena = &session->diag_arena;
+    int folder = folder_size(path);
+    struct suggest suggest;
+    suggest_init(&suggest, str_of(path + folder));
+    near_module_offer(
+        &suggest, arena,
+        text_format(arena, "%.*s%.*s", folder_size(from->path), from->path, folder, path));
+    for (uint32_t i = 0; i < finder->folder_count; i++)
+        near_module_offer(&suggest, arena,
+                          text_format(arena, "%s/%.*s", finder->folders[i], folder, path));
+    near_module_offer(&suggest, arena,
+                      text_format(arena, "%s/std/%.*s", finder->library, folder, path));
+    return suggest.best.size ? text_format(arena, "%.*s%.*s", folder, path, (int)suggest.best.size,
+                                           suggest.best.bytes)
+                             : NULL;
+}
+
 struct source_finder file_finder_interface(struct file_finder *finder)
 {
-    return (struct source_finder){.context = finder, .find = find};
+    return (struct source_finder){.context = finder, .find = find, .nearest = nearest};
 }
