@@ -150,7 +150,8 @@ void ck_list_parameters(struct diag *d, const struct function *function)
 void ck_help_missing_parameter(struct checker *c, struct diag *d, const struct entity *entity,
                                uint32_t count)
 {
-    const struct function *function = entity->functions.items[0];
+    struct function *function = entity->functions.items[0];
+    ck_sign_function(c, function);
     if (entity->functions.count > 1 || count >= function->required_count || !is_written(function))
         return;
     const struct parameter *parameter = &function->parameters[count];
