@@ -20,7 +20,7 @@ void be_call_attribute_add(struct backend *b, LLVMValueRef call, int index, cons
     LLVMAddCallSiteAttribute(call, (LLVMAttributeIndex)index, be_attribute(b, name, value));
 }
 
-static void add_string(struct backend *b, LLVMValueRef function, const char *name,
+void be_attribute_text(struct backend *b, LLVMValueRef function, const char *name,
                        const char *value)
 {
     LLVMAttributeRef attribute = LLVMCreateStringAttribute(b->context, name, (unsigned)strlen(name),
@@ -35,9 +35,9 @@ void be_function_attributes(struct backend *b, LLVMValueRef function)
     be_attribute_add(b, function, BE_FUNCTION, "uwtable", ASYNC_TABLES);
     /* Large frames touch their guard page in order: deep recursion then ends in
      * the runtime's stack overflow report, never in other memory. */
-    add_string(b, function, "probe-stack", "inline-asm");
-    add_string(b, function, "frame-pointer", b->options.opt_level ? target->frame_pointer : "all");
-    add_string(b, function, "target-cpu", target->cpu);
+    be_attribute_text(b, function, "probe-stack", "inline-asm");
+    be_attribute_text(b, function, "frame-pointer", b->options.opt_level ? target->frame_pointer : "all");
+    be_attribute_text(b, function, "target-cpu", target->cpu);
     if (*target->features)
-        add_string(b, function, "target-features", target->features);
+        be_attribute_text(b, function, "target-features", target->features);
 }

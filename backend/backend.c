@@ -172,6 +172,7 @@ bool backend_optimise(struct backend *b)
     static const char *const pipelines[] = {"default<O0>", "default<O1>", "default<O2>",
                                             "default<O3>"};
     LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
+    LLVMPassBuilderOptionsSetSLPVectorization(options, b->options.opt_level >= 2);
     LLVMErrorRef error =
         LLVMRunPasses(b->module, pipelines[b->options.opt_level], b->machine, options);
     LLVMDisposePassBuilderOptions(options);

@@ -23,6 +23,7 @@ struct body {
     LLVMValueRef *locals;       /* addresses; NULL for locals without bits */
     LLVMValueRef *codes;        /* of borrowed function values: where the code's address is kept
                                    beside the value; else NULL (closure.c) */
+    bool *is_element;           /* by local: it refers to elements of buffers, to nothing else */
     LLVMValueRef exception;     /* address of what landing pads caught */
     LLVMValueRef result;        /* address of a PASS_POINTER result */
     LIST(struct temporary) temporaries;
@@ -46,6 +47,9 @@ LLVMValueRef be_place_address(struct body *body, const struct mir_place *place);
 LLVMValueRef be_load_place(struct body *body, const struct mir_place *place);
 void be_store_place(struct body *body, const struct mir_place *place, LLVMValueRef value);
 
+/* An aggregate that travels in registers, as one LLVM value. */
+LLVMValueRef be_load_parts(struct body *body, const struct mir_operand *operand);
+
 /* ---- Operands (operand.c) ---- */
 
 /* A scalar operand's value. */
@@ -58,8 +62,9 @@ LLVMValueRef be_operand_address(struct body *body, const struct mir_operand *ope
 
 void be_lower_statement(struct body *body, const struct mir_statement *statement);
 
-/* Stores an operand into a part of a value or object. */
-void be_store_part(struct body *body, const struct mir_operand *operand, LLVMValueRef address);
+/* Stores an operand with bits as a part of a value or object. */
+void be_store_part(struct body *body, const struct mir_operand *operand, LLVMValueRef address,
+                   enum memory memory);
 
 /* closure.c */
 void be_lower_closure(struct body *body, const struct mir_statement *statement);

@@ -10,8 +10,8 @@ static LLVMTypeRef element_type(struct body *body, const struct mir_statement *s
 
 static LLVMValueRef pointer(struct body *body, const struct mir_statement *statement)
 {
-    LLVMValueRef address = be_operand_address(body, &statement->operands[0]);
-    return LLVMBuildLoad2(body->b->builder, body->b->ptr, address, "");
+    LLVMValueRef parts = be_load_parts(body, &statement->operands[0]);
+    return LLVMBuildExtractValue(body->b->builder, parts, 0, "");
 }
 
 static LLVMValueRef element(struct body *body, const struct mir_statement *statement,
@@ -40,21 +40,28 @@ void be_buffer_at(struct body *body, const struct mir_statement *statement)
 
 void be_buffer_take(struct body *body, const struct mir_statement *statement)
 {
-    LLVMValueRef dest = be_place_address(body, &statement->dest);
-    if (dest)
-        be_copy(body->b, statement->dest.type, dest, element(body, statement, 1));
+    struct backend *b = body->b;
+    const struct type *type = statement->dest.type;
+    LLVMValueRef from = element(body, statement, 1);
+    if (be_passing(b, type) == PASS_SCALAR)
+        be_store_place(body, &statement->dest,
+                       be_load(b, type, from, be_element_memory(b, type)));
+    else if (be_passing(b, type) != PASS_NOTHING)
+        be_copy(b, type, be_place_address(body, &statement->dest), from);
 }
 
 void be_buffer_put(struct body *body, const struct mir_statement *statement)
 {
+    struct backend *b = body->b;
     const struct mir_operand *value = &statement->operands[2];
-    if (be_passing(body->b, value->type) == PASS_NOTHING)
+    if (be_passing(b, value->type) == PASS_NOTHING)
         return;
     LLVMValueRef place = element(body, statement, 1);
-    if (be_passing(body->b, value->type) == PASS_SCALAR)
-        be_store(body->b, value->type, be_operand(body, value), place);
+    if (be_passing(b, value->type) == PASS_SCALAR)
+        be_store(b, value->type, be_operand(body, value), place,
+                 be_element_memory(b, value->type));
     else
-        be_copy(body->b, value->type, place, be_operand_address(body, value));
+        be_copy(b, value->type, place, be_operand_address(body, value));
 }
 
 void be_buffer_move(struct body *body, const struct mir_statement *statement)

@@ -27,12 +27,9 @@ static void add_argument(struct body *body, const struct mir_operand *operand, v
     case PASS_SCALAR:
         list_push(&b->arena, out, be_operand(body, operand));
         break;
-    case PASS_PARTS: {
-        LLVMTypeRef type = be_memory_type(b, operand->type);
-        LLVMValueRef address = be_operand_address(body, operand);
-        list_push(&b->arena, out, LLVMBuildLoad2(b->builder, type, address, ""));
+    case PASS_PARTS:
+        list_push(&b->arena, out, be_load_parts(body, operand));
         break;
-    }
     case PASS_POINTER:
         list_push(&b->arena, out, pass_by_pointer(body, operand));
         break;

@@ -28,7 +28,8 @@ static void fill(struct body *body, const struct mir_statement *statement, LLVMT
         const struct mir_operand *operand = &statement->operands[i];
         if (be_passing(b, operand->type) != PASS_NOTHING &&
             i + 1 < LLVMCountStructElementTypes(type))
-            be_store_part(body, operand, LLVMBuildStructGEP2(b->builder, type, object, i + 1, ""));
+            be_store_part(body, operand, LLVMBuildStructGEP2(b->builder, type, object, i + 1, ""),
+                          MEMORY_FIELD);
     }
 }
 

@@ -21,7 +21,7 @@ static LLVMValueRef load_niche(struct backend *b, const struct niche *niche, LLV
 {
     LLVMValueRef value =
         LLVMBuildLoad2(b->builder, niche->type, be_at_offset(b, address, niche->offset), "");
-    be_mark_value(b, value);
+    be_mark(b, value, MEMORY_VALUE);
     return value;
 }
 
@@ -70,7 +70,7 @@ static void mark_tag(struct backend *b, LLVMValueRef load, uint32_t first, uint3
 
 LLVMValueRef be_enum_base(struct backend *b, const struct type *type, LLVMValueRef address)
 {
-    return type_is_counted(type) ? be_load(b, type, address) : address;
+    return type_is_counted(type) ? be_load(b, type, address, MEMORY_VALUE) : address;
 }
 
 LLVMValueRef be_enum_tag(struct backend *b, const struct type *type, LLVMValueRef address)
@@ -82,7 +82,7 @@ LLVMValueRef be_enum_tag(struct backend *b, const struct type *type, LLVMValueRe
     uint32_t first = layout->form == ENUM_POINTER ? be_type_index(b, type) : 0;
     address = be_at_offset(b, be_enum_base(b, type, address), layout->tag_offset);
     LLVMValueRef tag = LLVMBuildLoad2(b->builder, layout->tag, address, "");
-    be_mark_value(b, tag);
+    be_mark(b, tag, MEMORY_VALUE);
     mark_tag(b, tag, first, count);
     if (first)
         tag = LLVMBuildSub(b->builder, tag, be_int(layout->tag, first), "");
@@ -103,7 +103,7 @@ void be_enum_mark(struct backend *b, const struct type *type, uint32_t variant,
     } else {
         return;
     }
-    be_mark_value(b, LLVMBuildStore(b->builder, content, address));
+    be_mark(b, LLVMBuildStore(b->builder, content, address), MEMORY_VALUE);
 }
 
 /* ---- Recursive enums ---- */

@@ -56,7 +56,7 @@ static void take_param(struct body *body, uint32_t index, LLVMValueRef value)
     case PASS_NOTHING:
         break;
     case PASS_SCALAR:
-        be_store(b, local->type, value, body->locals[index]);
+        be_store(b, local->type, value, body->locals[index], MEMORY_VALUE);
         be_keep_code(body, index, value);
         break;
     case PASS_PARTS:
@@ -65,6 +65,24 @@ static void take_param(struct body *body, uint32_t index, LLVMValueRef value)
     case PASS_POINTER:
         body->locals[index] = value;
         break;
+    }
+}
+
+/* Which locals are set by nothing but BUFFER_AT. */
+static void find_elements(struct body *body)
+{
+    const struct mir_function *mir = body->mir;
+    body->is_element = ARENA_ARRAY(&body->b->arena, bool, mir->locals.count);
+    for (uint32_t i = mir->param_count; i < mir->locals.count; i++)
+        body->is_element[i] = mir->locals.items[i].type->kind == TYPE_ref;
+    for (uint32_t i = 0; i < mir->blocks.count; i++) {
+        const struct mir_block *block = &mir->blocks.items[i];
+        for (uint32_t j = 0; j < block->statements.count; j++) {
+            const struct mir_statement *statement = &block->statements.items[j];
+            if (statement->has_dest && !statement->dest.is_global &&
+                statement->dest.step_count == 0 && statement->op != MIR_BUFFER_AT)
+                body->is_element[statement->dest.base] = false;
+        }
     }
 }
 
@@ -100,12 +118,9 @@ static void lower_return(struct body *body, const struct mir_operand *operand)
     case PASS_SCALAR:
         LLVMBuildRet(b->builder, be_operand(body, operand));
         break;
-    case PASS_PARTS: {
-        LLVMTypeRef type = be_memory_type(b, operand->type);
-        LLVMValueRef address = be_operand_address(body, operand);
-        LLVMBuildRet(b->builder, LLVMBuildLoad2(b->builder, type, address, ""));
+    case PASS_PARTS:
+        LLVMBuildRet(b->builder, be_load_parts(body, operand));
         break;
-    }
     case PASS_POINTER:
         be_copy(b, operand->type, body->result, be_operand_address(body, operand));
         LLVMBuildRetVoid(b->builder);
@@ -173,6 +188,7 @@ void be_lower_function(struct backend *b, struct function_info *info)
     /* Code without a place: debuggers stop behind it, with parameters stored. */
     LLVMSetCurrentDebugLocation2(b->builder, NULL);
     make_blocks(&body);
+    find_elements(&body);
     make_locals(&body);
     be_debug_locals(&body);
     for (uint32_t i = 0; i < info->mir->blocks.count; i++)

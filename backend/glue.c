@@ -31,7 +31,7 @@ static LLVMValueRef load_count(struct backend *b, LLVMValueRef object)
 {
     LLVMValueRef count = LLVMBuildLoad2(b->builder, b->i32, object, "count");
     LLVMSetOrdering(count, LLVMAtomicOrderingUnordered);
-    be_mark_count(b, count);
+    be_mark(b, count, MEMORY_COUNTS);
     return count;
 }
 
@@ -51,7 +51,7 @@ static void fill_counting(struct backend *b, LLVMValueRef function, LLVMBasicBlo
     LLVMPositionBuilderAtEnd(b->builder, plain);
     LLVMValueRef changed =
         LLVMBuildAdd(b->builder, count, LLVMConstInt(b->i32, (unsigned long long)change, true), "");
-    be_mark_count(b, LLVMBuildStore(b->builder, changed, object));
+    be_mark(b, LLVMBuildStore(b->builder, changed, object), MEMORY_COUNTS);
     LLVMBuildRetVoid(b->builder);
     LLVMPositionBuilderAtEnd(b->builder, slow);
     const struct runtime_function *runtime = be_runtime(b, slow_row);
@@ -240,7 +240,7 @@ struct aggregate_glue *be_glue(struct backend *b, const struct type *type)
 void be_dup_at(struct backend *b, const struct type *type, LLVMValueRef address)
 {
     if (type_is_counted(type)) {
-        retain(b, be_load(b, type, address));
+        retain(b, be_load(b, type, address, MEMORY_VALUE));
         return;
     }
     struct aggregate_glue *glue = be_glue(b, type);
@@ -253,7 +253,7 @@ void be_drop_at(struct backend *b, const struct type *type, LLVMValueRef address
 {
     LLVMValueRef call;
     if (type_is_counted(type) || be_is_optional_pointer(b, type)) {
-        call = release(b, be_load(b, type, address));
+        call = release(b, be_load(b, type, address, MEMORY_VALUE));
     } else {
         struct aggregate_glue *glue = be_glue(b, type);
         if (!glue->drop)

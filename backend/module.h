@@ -29,6 +29,22 @@ enum passing {
     PASS_POINTER, /* a larger one, in memory that the caller provides */
 };
 
+/* Classes of memory that never overlap, but for those above others; see alias.c. */
+enum memory {
+    MEMORY_VALUE, /* may be a variable, a field or an element: above all that follow */
+    MEMORY_FIELD, /* of an object */
+    MEMORY_ELEMENT,
+    MEMORY_ELEMENT_I8,
+    MEMORY_ELEMENT_I16,
+    MEMORY_ELEMENT_I32,
+    MEMORY_ELEMENT_I64,
+    MEMORY_ELEMENT_F32,
+    MEMORY_ELEMENT_F64,
+    MEMORY_ELEMENT_PTR,
+    MEMORY_COUNTS, /* of objects */
+    MEMORY_COUNT
+};
+
 /* What the backend knows of a MIR function. */
 struct function_info {
     const struct mir_function *mir;
@@ -110,9 +126,9 @@ struct backend {
     struct map type_indices;              /* struct type -> its index */
     LLVMValueRef retain, release;         /* the inline part of counting */
     LLVMValueRef personality;
-    LLVMValueRef bool_range;           /* !range of Bools in memory */
-    LLVMValueRef value_tag, count_tag; /* !tbaa */
-    bool foreign_may_unwind;           /* a panic of an exported function may come back */
+    LLVMValueRef bool_range;         /* !range of Bools in memory */
+    LLVMValueRef tags[MEMORY_COUNT]; /* !tbaa */
+    bool foreign_may_unwind;         /* a panic of an exported function may come back */
     struct debug_info debug;
 };
 
@@ -154,18 +170,26 @@ void be_attribute_add(struct backend *b, LLVMValueRef function, int index, const
 void be_call_attribute_add(struct backend *b, LLVMValueRef call, int index, const char *name,
                            uint64_t value);
 
+/* One that LLVM knows by its text, of the function. */
+void be_attribute_text(struct backend *b, LLVMValueRef function, const char *name,
+                       const char *value);
+
 /* What every function with a body has. */
 void be_function_attributes(struct backend *b, LLVMValueRef function);
 
 /* ---- Memory (alias.c) ---- */
 
-/* Says of a load, store or copy that it is of values, or of an object's count. */
-void be_mark_value(struct backend *b, LLVMValueRef access);
-void be_mark_count(struct backend *b, LLVMValueRef access);
+/* Says of a load, store or copy what it is of. */
+void be_mark(struct backend *b, LLVMValueRef access, enum memory memory);
+
+/* The class of elements of a buffer. */
+enum memory be_element_memory(struct backend *b, const struct type *type);
 
 /* Scalars between memory and registers; aggregates from memory to memory (place.c). */
-LLVMValueRef be_load(struct backend *b, const struct type *type, LLVMValueRef address);
-void be_store(struct backend *b, const struct type *type, LLVMValueRef value, LLVMValueRef address);
+LLVMValueRef be_load(struct backend *b, const struct type *type, LLVMValueRef address,
+                     enum memory memory);
+void be_store(struct backend *b, const struct type *type, LLVMValueRef value, LLVMValueRef address,
+              enum memory memory);
 void be_copy(struct backend *b, const struct type *type, LLVMValueRef to, LLVMValueRef from);
 
 /* ---- Constants (constants.c) ---- */

@@ -49,8 +49,11 @@ static void add_attributes(struct backend *b, LLVMValueRef function,
         be_attribute_add(b, function, BE_FUNCTION, "willreturn", 0);
         be_attribute_add(b, function, BE_FUNCTION, "memory", MEMORY_READ);
     }
-    if (row->attributes & QZ_NORETURN)
+    if (row->attributes & QZ_NORETURN) {
         be_attribute_add(b, function, BE_FUNCTION, "noreturn", 0);
+        /* A cold block shall not keep a function from being inlined. */
+        be_attribute_text(b, function, "call-inline-cost", "0");
+    }
     if (row->attributes & QZ_COLD)
         be_attribute_add(b, function, BE_FUNCTION, "cold", 0);
     if (row->attributes & QZ_ALLOC)

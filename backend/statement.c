@@ -44,7 +44,7 @@ static void drop_running_code(struct body *body, const struct mir_operand *opera
     LLVMValueRef address = be_operand_address(body, operand);
     if (type_is_counted(type) || be_is_optional_pointer(b, type)) {
         const struct runtime_function *release_it = be_runtime(b, RUNTIME_release);
-        LLVMValueRef object = be_load(b, type, address);
+        LLVMValueRef object = be_load(b, type, address, MEMORY_VALUE);
         be_emit_call(body, release_it->type, release_it->value, &object, 1, true);
         return;
     }
@@ -66,19 +66,19 @@ static void drop(struct body *body, const struct mir_statement *statement)
         be_drop_at(body->b, operand->type, be_operand_address(body, operand), body->in_cleanup);
 }
 
-/* Stores an operand with bits as a part of a value or object. */
-void be_store_part(struct body *body, const struct mir_operand *operand, LLVMValueRef address)
+void be_store_part(struct body *body, const struct mir_operand *operand, LLVMValueRef address,
+                   enum memory memory)
 {
     struct backend *b = body->b;
     if (be_is_aggregate(b, operand->type))
         be_copy(b, operand->type, address, be_operand_address(body, operand));
     else
-        be_store(b, operand->type, be_operand(body, operand), address);
+        be_store(b, operand->type, be_operand(body, operand), address, memory);
 }
 
 /* Stores the operands as the fields of a struct, from member `first` on. */
 static void fill(struct body *body, const struct mir_statement *statement, LLVMTypeRef type,
-                 LLVMValueRef address, uint32_t first)
+                 LLVMValueRef address, uint32_t first, enum memory memory)
 {
     struct backend *b = body->b;
     for (uint32_t i = 0; i < statement->operand_count; i++) {
@@ -86,20 +86,22 @@ static void fill(struct body *body, const struct mir_statement *statement, LLVMT
         if (be_passing(b, operand->type) == PASS_NOTHING ||
             i + first >= LLVMCountStructElementTypes(type))
             continue;
-        be_store_part(body, operand, LLVMBuildStructGEP2(b->builder, type, address, i + first, ""));
+        LLVMValueRef part = LLVMBuildStructGEP2(b->builder, type, address, i + first, "");
+        be_store_part(body, operand, part, memory);
     }
 }
 
 /* Stores the operands as the payload of the variant that the statement makes. */
 static void fill_payload(struct body *body, const struct mir_statement *statement,
-                         LLVMValueRef address)
+                         LLVMValueRef address, enum memory memory)
 {
     struct backend *b = body->b;
     const struct enum_layout *layout = be_enum_layout(b, statement->dest.type);
     const uint64_t *offsets = layout->variants[statement->variant].offsets;
     for (uint32_t i = 0; i < statement->operand_count; i++)
         if (be_passing(b, statement->operands[i].type) != PASS_NOTHING)
-            be_store_part(body, &statement->operands[i], be_at_offset(b, address, offsets[i]));
+            be_store_part(body, &statement->operands[i], be_at_offset(b, address, offsets[i]),
+                          memory);
 }
 
 /* Makes the value that a MAKE or VARIANT describes. */
@@ -109,10 +111,10 @@ static void fill_value(struct body *body, const struct mir_statement *statement,
     struct backend *b = body->b;
     const struct type *type = statement->dest.type;
     if (statement->op == MIR_MAKE) {
-        fill(body, statement, be_memory_type(b, type), address, 0);
+        fill(body, statement, be_memory_type(b, type), address, 0, MEMORY_VALUE);
         return;
     }
-    fill_payload(body, statement, address);
+    fill_payload(body, statement, address, MEMORY_VALUE);
     be_enum_mark(b, type, statement->variant, address);
 }
 
@@ -151,7 +153,7 @@ static void new(struct body *body, const struct mir_statement *statement)
     const struct type *type = statement->dest.type;
     LLVMTypeRef memory = be_object_type(b, type);
     LLVMValueRef object = be_new_object(b, be_type_index(b, type), memory);
-    fill(body, statement, memory, object, 1);
+    fill(body, statement, memory, object, 1, MEMORY_FIELD);
     be_store_place(body, &statement->dest, object);
 }
 
@@ -166,7 +168,7 @@ static void variant(struct body *body, const struct mir_statement *statement)
     LLVMValueRef object;
     if (be_enum_layout(b, type)->variants[statement->variant].has_bits) {
         object = be_enum_new(b, type, statement->variant);
-        fill_payload(body, statement, object);
+        fill_payload(body, statement, object, MEMORY_FIELD);
     } else {
         object = be_enum_immortal(b, type, statement->variant);
     }

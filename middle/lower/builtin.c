@@ -234,6 +234,13 @@ static void custom_buffer_move(struct body *body, const struct mir_operand *argu
     append(body, MIR_BUFFER_MOVE, NULL, arguments, 4);
 }
 
+static void custom_check_index(struct body *body, const struct mir_operand *arguments,
+                               const struct mir_place *dest)
+{
+    (void)dest;
+    mir_check_index(&body->b, arguments[0], arguments[1]);
+}
+
 static const struct custom {
     const char *target;
     void (*lower)(struct body *body, const struct mir_operand *arguments,
@@ -255,6 +262,7 @@ static const struct custom {
     {"buffer_take", custom_buffer_take},
     {"buffer_put", custom_buffer_put},
     {"buffer_move", custom_buffer_move},
+    {"check_index", custom_check_index},
 };
 
 static void call_custom(struct body *body, const char *target, const struct mir_operand *arguments,
