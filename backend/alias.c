@@ -58,8 +58,7 @@ void be_mark(struct backend *b, LLVMValueRef access, enum memory memory)
         LLVMMetadataRef class = class_node(b, memory);
         LLVMMetadataRef zero = LLVMValueAsMetadata(be_int(b->i64, 0));
         LLVMMetadataRef tag[] = {class, class, zero};
-        b->tags[memory] =
-            LLVMMetadataAsValue(b->context, LLVMMDNodeInContext2(b->context, tag, 3));
+        b->tags[memory] = LLVMMetadataAsValue(b->context, LLVMMDNodeInContext2(b->context, tag, 3));
     }
     LLVMSetMetadata(access, LLVMGetMDKindIDInContext(b->context, "tbaa", 4), b->tags[memory]);
 }

@@ -36,7 +36,8 @@ void be_function_attributes(struct backend *b, LLVMValueRef function)
     /* Large frames touch their guard page in order: deep recursion then ends in
      * the runtime's stack overflow report, never in other memory. */
     be_attribute_text(b, function, "probe-stack", "inline-asm");
-    be_attribute_text(b, function, "frame-pointer", b->options.opt_level ? target->frame_pointer : "all");
+    be_attribute_text(b, function, "frame-pointer",
+                      b->options.opt_level ? target->frame_pointer : "all");
     be_attribute_text(b, function, "target-cpu", target->cpu);
     if (*target->features)
         be_attribute_text(b, function, "target-features", target->features);

@@ -44,8 +44,7 @@ void be_buffer_take(struct body *body, const struct mir_statement *statement)
     const struct type *type = statement->dest.type;
     LLVMValueRef from = element(body, statement, 1);
     if (be_passing(b, type) == PASS_SCALAR)
-        be_store_place(body, &statement->dest,
-                       be_load(b, type, from, be_element_memory(b, type)));
+        be_store_place(body, &statement->dest, be_load(b, type, from, be_element_memory(b, type)));
     else if (be_passing(b, type) != PASS_NOTHING)
         be_copy(b, type, be_place_address(body, &statement->dest), from);
 }
@@ -58,8 +57,7 @@ void be_buffer_put(struct body *body, const struct mir_statement *statement)
         return;
     LLVMValueRef place = element(body, statement, 1);
     if (be_passing(b, value->type) == PASS_SCALAR)
-        be_store(b, value->type, be_operand(body, value), place,
-                 be_element_memory(b, value->type));
+        be_store(b, value->type, be_operand(body, value), place, be_element_memory(b, value->type));
     else
         be_copy(b, value->type, place, be_operand_address(body, value));
 }

@@ -37,8 +37,8 @@ void be_release_temporaries(struct body *body)
 struct walk {
     LLVMValueRef address;
     const struct type *type;
-    bool in_object; /* the address is the object itself: its fields follow the header */
-    enum memory memory;                   /* what the address is of */
+    bool in_object;     /* the address is the object itself: its fields follow the header */
+    enum memory memory; /* what the address is of */
     const struct variant_layout *variant; /* when the address is where its payload is */
 };
 

@@ -8,7 +8,7 @@ set -eu
 nm=$1
 archive=$2
 cd "$(dirname "$0")/../../runtime/src"
-members=$(find sync task sched chan timer -name '*.c' -exec basename {} \; | tr '\n' ' ')
+members=$(find sync task sched chan timer locks -name '*.c' -exec basename {} \; | tr '\n' ' ')
 "$nm" -A "$archive" 2>/dev/null | awk -v members="$members" '
     BEGIN { count = split(members, list, " "); for (i in list) ours[list[i] ".o"] = 1 }
     {

@@ -1,7 +1,7 @@
 #include "tools/bench/compute/twin.h"
 
 #define KEY int64_t
-#include "tools/bench/compute/map.h"
+#include "tools/bench/compute/map.inc"
 
 enum { KEYS = 500000, ROUNDS = 4000000 };
 

@@ -1,7 +1,7 @@
 #include "tools/bench/compute/twin.h"
 
 #define KEY char *
-#include "tools/bench/compute/map.h"
+#include "tools/bench/compute/map.inc"
 
 enum { KEYS = 100000, ROUNDS = 2000000 };
 
