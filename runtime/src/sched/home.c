@@ -55,6 +55,26 @@ static void wait_ready(struct qzi_home *home)
     }
 }
 
+struct stay {
+    struct qzi_run run;
+    struct qzi_home *home;
+    struct qz_task *task;
+};
+
+static void run_until_ended(void *context)
+{
+    struct stay *stay = context;
+    enum qzi_slice slice =
+        stay->run.task ? qzi_task_go_on(&stay->run) : qzi_task_run(&stay->run, stay->task);
+    while (slice != QZI_SLICE_ENDED) {
+        if (slice == QZI_SLICE_PARKED)
+            wait_ready(stay->home);
+        else
+            qzi_sys_yield();
+        slice = qzi_task_run(&stay->run, stay->task);
+    }
+}
+
 void qz_run_at_home(struct qz_task *task)
 {
     struct qzi_home home;
@@ -67,12 +87,8 @@ void qz_run_at_home(struct qz_task *task)
     task->home = &home;
     qzi_a32_or_acq_rel(&task->word, QZI_AT_HOME);
     qzi_sys_set_self(&home.local);
-    for (enum qzi_slice slice; (slice = qzi_task_run(task)) != QZI_SLICE_ENDED;) {
-        if (slice == QZI_SLICE_PARKED)
-            wait_ready(&home);
-        else
-            qzi_sys_yield();
-    }
+    struct stay stay = {.home = &home, .task = task};
+    qzi_run_tasks(run_until_ended, &stay, &stay.run);
     qzi_sys_set_self(outer);
     qzi_stock_empty(&home.local.stock);
 }

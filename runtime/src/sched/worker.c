@@ -333,10 +333,14 @@ static struct qz_task *find_task(struct qzi_worker *worker, const struct qz_task
 
 /* ---- Running ---- */
 
-static void run_task(struct qzi_worker *worker, struct qz_task *task)
+struct shift {
+    struct qzi_run run;
+    struct qzi_worker *worker;
+    struct qz_task *until;
+};
+
+static void after_slice(struct qzi_worker *worker, struct qz_task *task, enum qzi_slice slice)
 {
-    worker->current = task;
-    enum qzi_slice slice = qzi_task_run(task);
     worker->current = NULL;
     if (slice == QZI_SLICE_YIELDED) {
         qzi_schedule_last(task);
@@ -347,18 +351,30 @@ static void run_task(struct qzi_worker *worker, struct qz_task *task)
     }
 }
 
-void qzi_worker_run(struct qzi_worker *worker, struct qz_task *until)
+static void run_tasks(void *context)
 {
-    while (!stopped(worker) && !(until && qz_task_done(until))) {
+    struct shift *shift = context;
+    struct qzi_worker *worker = shift->worker;
+    if (shift->run.task)
+        after_slice(worker, shift->run.task, qzi_task_go_on(&shift->run));
+    while (!stopped(worker) && !(shift->until && qz_task_done(shift->until))) {
         if (qzi_a32_load_relaxed(&worker->stuck))
             qzi_worker_unstick(worker);
         if (qzi_a32_load_relaxed(&qzi_sched.excess) && !worker->thread_of_caller &&
             !worker->searching)
             qzi_worker_retire(worker);
-        struct qz_task *task = find_task(worker, until);
-        if (task)
-            run_task(worker, task);
+        struct qz_task *task = find_task(worker, shift->until);
+        if (!task)
+            continue;
+        worker->current = task;
+        after_slice(worker, task, qzi_task_run(&shift->run, task));
     }
+}
+
+void qzi_worker_run(struct qzi_worker *worker, struct qz_task *until)
+{
+    struct shift shift = {.worker = worker, .until = until};
+    qzi_run_tasks(run_tasks, &shift, &shift.run);
     end_search(worker, true);
     qzi_worker_flush(worker);
 }

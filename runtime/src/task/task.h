@@ -296,8 +296,22 @@ enum qzi_slice {
     QZI_SLICE_YIELDED,
 };
 
+/* What a thread runs: where a panic can find it. */
+struct qzi_run {
+    struct qz_task *task; /* NULL: none yet */
+    struct qz_frame *frame;
+};
+
+/* Calls loop(context), which runs tasks by the two functions below, until it
+ * returns. A panic that leaves a frame leaves the loop too: it is called again,
+ * and with a task in `run` it goes on with that one. */
+void qzi_run_tasks(void (*loop)(void *context), void *context, struct qzi_run *run);
+
 /* Runs the task until it ends, parks or yields. */
-enum qzi_slice qzi_task_run(struct qz_task *task);
+enum qzi_slice qzi_task_run(struct qzi_run *run, struct qz_task *task);
+
+/* The same, with the task that a panic has interrupted. */
+enum qzi_slice qzi_task_go_on(struct qzi_run *run);
 
 /* ---- Lists of wait records ---- */
 
