@@ -189,8 +189,10 @@ static void check_receiver(struct body *b, const struct arguments *arguments,
         ck_check_bound(b, receiver, type, parameter->bound);
     else
         ck_expect_type(c, receiver->span, type, parameter->type);
-    if (parameter->mode == PARAM_MUT)
-        ck_require_changeable(b, receiver, receiver->span);
+    if (parameter->mode != PARAM_MUT)
+        return;
+    ck_lend_receiver(b, receiver);
+    ck_require_changeable(b, receiver, receiver->span);
 }
 
 static uint32_t parameter_named(const struct function *function, const struct symbol *name)

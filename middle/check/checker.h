@@ -565,6 +565,9 @@ const struct type *ck_check_slice(struct body *b, struct ast *node, const struct
 
 const struct type *check_lambda(struct body *b, struct ast *node, const struct type *expected);
 
+/* Lambdas that never return and of which nothing else is known give `!`. */
+void ck_settle_never(struct body *b);
+
 /* Lambdas whose parameters have no type yet are reported. */
 void ck_settle_lambdas(struct body *b);
 
@@ -612,6 +615,10 @@ const struct type *check_place(struct body *b, struct ast *node);
 
 /* The same for `&mut`: the object may be changed too. */
 const struct type *check_lent_place(struct body *b, struct ast *node);
+
+/* The receiver, checked before, of a method that changes it: when it is an element
+ * that is a value, or lies in one, it is written back. */
+void ck_lend_receiver(struct body *b, struct ast *receiver);
 
 /* `value`, checked before, is bound to a name, stored or returned: reports when it
  * is a borrowed parameter and an object (QZ1207). */

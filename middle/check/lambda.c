@@ -280,6 +280,18 @@ static void settle(struct body *b, struct lambda *lambda)
         ck_unify(c, result, SIMPLE(c, never));
 }
 
+void ck_settle_never(struct body *b)
+{
+    struct checker *c = b->checker;
+    for (uint32_t i = 0; i < b->function->lambdas.count; i++) {
+        const struct lambda *lambda = b->function->lambdas.items[i];
+        const struct type *body = ck_info_of(b, lambda->ast->body)->type;
+        const struct type *result = ck_shallow(c, type_result(lambda->type));
+        if (body && ck_shallow(c, body)->kind == TYPE_never && result->kind == TYPE_variable)
+            ck_unify(c, result, SIMPLE(c, never));
+    }
+}
+
 void ck_settle_lambdas(struct body *b)
 {
     for (uint32_t i = 0; i < b->function->lambdas.count; i++)

@@ -195,6 +195,8 @@ void ck_settle_obligations(struct body *b)
     /* Solving one may make the types of another known: two rounds, then all. */
     for (int round = 0; round < 3; round++) {
         uint32_t left = 0;
+        if (round == 2)
+            ck_settle_never(b);
         for (uint32_t i = 0; i < b->obligations.count; i++) {
             struct obligation o = b->obligations.items[i];
             if (!solve(b, &o, round == 2))

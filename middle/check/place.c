@@ -129,14 +129,39 @@ static const struct type *report_not_a_place(struct body *b, const struct ast *n
     return SIMPLE(b->checker, error);
 }
 
-/* An element on the way that is a value: what is changed in it is written back. */
+/* What holds the part, or NULL. */
+static struct ast *holder_of(struct ast *node)
+{
+    switch (node->kind) {
+    case AST_member:
+        return ast_as_member(node)->object;
+    case AST_index:
+        return ast_as_index(node)->object;
+    case AST_unwrap:
+        return ast_as_unwrap(node)->value;
+    default:
+        return NULL;
+    }
+}
+
+/* Elements on the way that are values: what is changed in one is written back. An
+ * object ends the way, since the change is made in it. */
 static void add_setters(struct body *b, struct ast *node)
 {
-    while (node->kind == AST_member) {
-        node = ast_as_member(node)->object;
-        if (node->kind == AST_index && !is_object(b->checker, ck_info_of(b, node)->type))
-            ck_add_setter(b, node);
+    for (node = holder_of(node); node; node = holder_of(node)) {
+        if (is_object(b->checker, ck_info_of(b, node)->type))
+            return;
+        if (node->kind == AST_index && !ck_add_setter(b, node))
+            return;
     }
+}
+
+void ck_lend_receiver(struct body *b, struct ast *receiver)
+{
+    if (is_object(b->checker, ck_info_of(b, receiver)->type))
+        return;
+    if (receiver->kind != AST_index || ck_add_setter(b, receiver))
+        add_setters(b, receiver);
 }
 
 const struct type *check_place(struct body *b, struct ast *node)
@@ -189,9 +214,19 @@ static bool is_constant_root(const struct node_info *info, const struct symbol *
     return false;
 }
 
+static bool is_slice(const struct ast *value)
+{
+    if (value->kind != AST_index)
+        return false;
+    struct ast_list arguments = ast_as_index((struct ast *)(uintptr_t)value)->arguments;
+    return arguments.count == 1 && arguments.items[0]->kind == AST_range;
+}
+
 void ck_note_alias(struct body *b, struct local *local, const struct ast *value)
 {
     if (!local || !local->is_var || !is_object(b->checker, local->type))
+        return;
+    if (is_slice(value)) /* a copy */
         return;
     bool is_inside;
     const struct ast *root = root_of(value, &is_inside);

@@ -126,10 +126,21 @@ static void add_where(struct checker *c, struct module *module, struct type_scop
         add_bound(c, module, scope, type->index, clause->bounds.items[i]);
 }
 
+/* A method's conditions on its owner's parameters are the method's alone: the owner's
+ * other members, which share the parameters, must not see them. */
+static void unshare_params(struct checker *c, struct type_scope *scope)
+{
+    struct type_parameter *own = ARENA_ARRAY(c->arena, struct type_parameter, scope->count);
+    memcpy(own, scope->params, scope->count * sizeof *own);
+    scope->params = own;
+}
+
 void ck_add_bounds(struct checker *c, struct module *module, struct type_scope *scope,
                    struct ast_list params, struct ast_list where)
 {
     uint32_t from = scope->own_from;
+    if (where.count && scope->count)
+        unshare_params(c, scope);
     for (uint32_t i = 0; i < params.count; i++) {
         struct ast_list bounds = ast_as_type_param(params.items[i])->bounds;
         for (uint32_t j = 0; j < bounds.count; j++)
