@@ -22,6 +22,7 @@ struct walk {
     struct body body;      /* only for finding what is known about a node */
     struct lambda *lambda; /* the innermost around */
     struct map flows;      /* struct lambda, local or parameter -> flow */
+    struct map bound;      /* struct local -> the lambda that a constant is */
     LIST(struct flow *) escaped;
     LIST(struct lambda *) lambdas;
 };
@@ -142,6 +143,27 @@ static struct flow *parameter_flow(struct walk *w, const struct call *call, uint
     return flow_of(w, &function->parameters[index]);
 }
 
+/* The lambda that an argument is, or the constant that stands for one. */
+static const struct lambda *lambda_given(struct walk *w, const struct ast *value)
+{
+    const struct node_info *info = ck_info_of(&w->body, value);
+    if (info->use == USE_LAMBDA)
+        return info->lambda;
+    return info->use == USE_LOCAL ? map_get(&w->bound, info->local) : NULL;
+}
+
+static void report_lent(struct walk *w, const struct call *call, uint32_t lent, uint32_t lambda,
+                        const struct capture *capture)
+{
+    const struct ast *value = call->arguments[lambda].value;
+    bool is_here = ck_info_of(&w->body, value)->use == USE_LAMBDA;
+    struct diag *d = diag_lent_both_ways(w->c->diags, is_here ? capture->span : value->span,
+                                         capture->local->name);
+    diag_note(d, call->arguments[lent].value->span, "it is lent here");
+    if (!is_here)
+        diag_note(d, capture->span, "the lambda captures it here");
+}
+
 /* In one call what is lent with `&mut` may not be reached through a lambda. */
 static void check_lent(struct walk *w, const struct call *call)
 {
@@ -149,12 +171,10 @@ static void check_lent(struct walk *w, const struct call *call)
         enum param_mode mode;
         const struct local *lent = ck_lent_local(&w->body, call, i, &mode);
         for (uint32_t j = 0; lent && j < call->argument_count; j++) {
-            const struct node_info *info = ck_info_of(&w->body, call->arguments[j].value);
-            const struct capture *capture =
-                info->use == USE_LAMBDA ? find_capture(info->lambda, lent) : NULL;
+            const struct lambda *lambda = lambda_given(w, call->arguments[j].value);
+            const struct capture *capture = lambda ? find_capture(lambda, lent) : NULL;
             if (capture && (mode == PARAM_MUT || capture->is_changed))
-                diag_note(diag_lent_both_ways(w->c->diags, capture->span, lent->name),
-                          call->arguments[i].value->span, "it is lent here");
+                report_lent(w, call, i, j, capture);
         }
     }
 }
@@ -192,6 +212,9 @@ static void visit_bound(struct walk *w, struct ast *target, struct ast *value)
 {
     struct local *local = bound_constant(w, target);
     visit_value(w, value, local ? flow_of(w, local) : NULL);
+    const struct node_info *info = ck_info_of(&w->body, value);
+    if (local && info->use == USE_LAMBDA)
+        map_put(w->c->arena, &w->bound, local, info->lambda);
 }
 
 static void visit(void *context, struct ast *node)

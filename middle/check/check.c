@@ -143,6 +143,7 @@ bool check_program(struct program *program, enum check_goal goal)
     if (goal != CHECK_TESTS)
         find_main(&c, goal);
     check_captures(&c);
+    check_rebinding(&c);
     note_drops(&c);
     ck_order_globals(&c);
     if (program->session->diags.errors)

@@ -571,6 +571,9 @@ void ck_settle_never(struct body *b);
 /* Lambdas whose parameters have no type yet are reported. */
 void ck_settle_lambdas(struct body *b);
 
+/* Fills `keeps_object` of all parameters; see rebind.c. */
+void check_rebinding(struct checker *c);
+
 /* Of a checked program: finds what lambdas capture and which of them escape. */
 void check_captures(struct checker *c);
 
@@ -616,8 +619,8 @@ const struct type *check_place(struct body *b, struct ast *node);
 /* The same for `&mut`: the object may be changed too. */
 const struct type *check_lent_place(struct body *b, struct ast *node);
 
-/* The receiver, checked before, of a method that changes it: when it is an element
- * that is a value, or lies in one, it is written back. */
+/* The receiver, checked before, of a method that changes it: when it is an element,
+ * or lies in one that is a value, it is written back. */
 void ck_lend_receiver(struct body *b, struct ast *receiver);
 
 /* `value`, checked before, is bound to a name, stored or returned: reports when it
@@ -636,6 +639,9 @@ void ck_require_changeable(struct body *b, const struct ast *value, struct span 
 
 /* `local` gets `value`: remembers for QZ0206 whose object it may be. */
 void ck_note_alias(struct body *b, struct local *local, const struct ast *value);
+
+/* The same for the names of a pattern that takes parts of the value. */
+void ck_note_aliases(struct body *b, struct ast *pattern, const struct ast *value);
 void ck_report_changes(struct body *b);
 
 /* Borrow rules among the arguments of one call (QZ1205, QZ1206). */

@@ -152,6 +152,7 @@ const struct type *check_comprehension(struct body *b, struct ast *node,
         check_pattern(b, turn->pattern, element);
         if (ck_pattern_can_fail(b, turn->pattern))
             diag_pattern_can_fail(b->checker->diags, turn->pattern->span);
+        ck_note_aliases(b, turn->pattern, turn->source);
     }
     check_element(b, made->element, type->parts[0]);
     if (made->value)

@@ -140,6 +140,7 @@ const struct type *check_match(struct body *b, struct ast *node, const struct ty
         check_pattern(b, arm->pattern, type);
         if (arm->pattern->kind == AST_pat_bind)
             ck_refuse_kept(b, match->subject);
+        ck_note_aliases(b, arm->pattern, match->subject);
         if (arm->guard)
             check_condition(b, arm->guard);
         const struct type *branch = check_branch(b, arm->body, expected);
@@ -236,6 +237,7 @@ void check_for(struct body *b, struct ast *node)
     check_pattern(b, loop->pattern, type);
     if (ck_pattern_can_fail(b, loop->pattern))
         diag_pattern_can_fail(c->diags, loop->pattern->span);
+    ck_note_aliases(b, loop->pattern, loop->source);
     struct local *iterated =
         loop->source->kind == AST_name ? ck_find_local(b, ast_as_name(loop->source)->name) : NULL;
     if (iterated)

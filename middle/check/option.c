@@ -111,6 +111,7 @@ void check_default_assign(struct body *b, struct ast_assign *assign)
     const struct type *type = check_place(b, assign->target);
     if (ck_outcome_of(c, type, &place) && !place.is_result) {
         check_value(b, assign->value, place.value);
+        ck_refuse_kept(b, assign->value);
         return;
     }
     check_operand(b, assign->value, NULL);
@@ -262,7 +263,7 @@ void check_let(struct body *b, struct ast_let_condition *let)
                       "say which variant it is: `let Ok(%s) = ...`", bind->name->text);
         check_pattern(b, let->pattern,
                       is_good && !outcome.is_result ? outcome.value : SIMPLE(c, error));
-        ck_note_alias(b, ck_info_of(b, let->pattern)->local, let->value);
+        ck_note_aliases(b, let->pattern, let->value);
         return;
     }
     const struct type *type = check_operand(b, let->value, NULL);
@@ -271,4 +272,5 @@ void check_let(struct body *b, struct ast_let_condition *let)
     type = ck_settle_literal(c, type);
     ck_set_type(b, let->value, type);
     check_pattern(b, let->pattern, type);
+    ck_note_aliases(b, let->pattern, let->value);
 }

@@ -158,8 +158,6 @@ static void add_setters(struct body *b, struct ast *node)
 
 void ck_lend_receiver(struct body *b, struct ast *receiver)
 {
-    if (is_object(b->checker, ck_info_of(b, receiver)->type))
-        return;
     if (receiver->kind != AST_index || ck_add_setter(b, receiver))
         add_setters(b, receiver);
 }
@@ -222,17 +220,47 @@ static bool is_slice(const struct ast *value)
     return arguments.count == 1 && arguments.items[0]->kind == AST_range;
 }
 
-void ck_note_alias(struct body *b, struct local *local, const struct ast *value)
+/* The constant at the root of a place, or NULL. */
+static const struct symbol *constant_of(struct body *b, const struct ast *value)
 {
-    if (!local || !local->is_var || !is_object(b->checker, local->type))
-        return;
     if (is_slice(value)) /* a copy */
-        return;
+        return NULL;
     bool is_inside;
     const struct ast *root = root_of(value, &is_inside);
     const struct symbol *name;
-    if (root && is_constant_root(ck_info_of(b, root), &name))
+    return root && is_constant_root(ck_info_of(b, root), &name) ? name : NULL;
+}
+
+static void note_alias(struct body *b, struct local *local, const struct symbol *name)
+{
+    if (local && is_changeable(local) && name && is_object(b->checker, local->type))
         local->alias_of = name;
+}
+
+void ck_note_alias(struct body *b, struct local *local, const struct ast *value)
+{
+    note_alias(b, local, constant_of(b, value));
+}
+
+struct aliases {
+    struct body *body;
+    const struct symbol *constant;
+};
+
+static void note_in_pattern(void *context, struct ast *pattern)
+{
+    const struct aliases *aliases = context;
+    const struct node_info *info = ck_info_of(aliases->body, pattern);
+    if (info->use == USE_LOCAL)
+        note_alias(aliases->body, info->local, aliases->constant);
+    ast_children(pattern, note_in_pattern, context);
+}
+
+void ck_note_aliases(struct body *b, struct ast *pattern, const struct ast *value)
+{
+    struct aliases aliases = {b, constant_of(b, value)};
+    if (aliases.constant)
+        note_in_pattern(&aliases, pattern);
 }
 
 /* The borrowed parameter that a value is, or NULL. */
@@ -269,6 +297,10 @@ void ck_refuse_kept(struct body *b, const struct ast *value)
             ck_refuse_kept(b, ast_as_match_arm(arms.items[i])->body);
         return;
     }
+    case AST_binary:
+        if (ast_as_binary(value)->op == BINARY_DEFAULT)
+            ck_refuse_kept(b, ast_as_binary(value)->right);
+        return;
     default:
         break;
     }

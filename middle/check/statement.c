@@ -44,8 +44,7 @@ static void check_binding(struct body *b, struct ast_binding *binding)
     }
     if (binding->pattern->kind == AST_pat_bind)
         ck_refuse_kept(b, binding->value);
-    if (binding->pattern->kind == AST_pat_bind)
-        ck_note_alias(b, ck_info_of(b, binding->pattern)->local, binding->value);
+    ck_note_aliases(b, binding->pattern, binding->value);
 }
 
 void ck_report_constant(struct body *b, const struct local *local, struct span target)

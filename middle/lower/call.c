@@ -34,35 +34,53 @@ static bool lies_in_object(struct body *body, struct mir_place place)
     return false;
 }
 
-/* The address of a place for a `&mut` parameter. What lies inside an object is
- * read into a temporary, which is written back when the call is left. */
-struct mir_place lw_lend(struct body *body, struct ast *value)
+static bool is_object(const struct type *type)
 {
-    struct mir_builder *b = &body->b;
+    return type->kind == TYPE_nominal && type->decl->storage == STORAGE_OBJECT;
+}
+
+/* A temporary with the value of a place that cannot be lent itself. */
+static struct mir_place lend_copy(struct body *body, struct mir_place place, bool keeps_object)
+{
+    struct mir_place copy = lw_local_place(body, lw_new_temporary(body, place.type));
+    lw_set_from(body, copy, mir_read(place));
+    if (keeps_object)
+        lw_own_temporary(body, copy.base);
+    else
+        lw_push_write_back(body, place, copy.base);
+    return copy;
+}
+
+static struct mir_place lent_place(struct body *body, struct ast *value, bool keeps_object)
+{
+    struct mir_place place = lower_place(body, value, true);
+    bool is_inside = mir_in_payload(&place) || lies_in_object(body, place);
+    if (keeps_object && is_inside)
+        return lend_copy(body, place, true);
+    place = lw_writable(body, place);
+    return lies_in_object(body, place) ? lend_copy(body, place, false) : place;
+}
+
+/* A fresh value that nobody else sees. */
+static struct mir_place lent_value(struct body *body, struct ast *value)
+{
+    struct mir_place place = lw_local_place(body, lw_new_temporary(body, lw_type_at(body, value)));
+    lower_to(body, value, &place);
+    lw_own_temporary(body, place.base);
+    return place;
+}
+
+struct mir_place lw_lend(struct body *body, struct ast *value, const struct parameter *parameter)
+{
     if (value->kind == AST_borrow)
         value = ast_as_borrow(value)->value;
-    struct mir_place place;
-    if (lw_is_place(body, value)) {
-        place = lw_writable(body, lower_place(body, value, true));
-        if (lies_in_object(body, place)) {
-            uint32_t copy = lw_new_temporary(body, place.type);
-            lw_set_from(body, lw_local_place(body, copy), mir_read(place));
-            lw_push_write_back(body, place, copy);
-            place = lw_local_place(body, copy);
-        }
-    } else { /* a fresh value that nobody else sees */
-        struct mir_operand operand = lower_operand(body, value, HOLD_CALL, false);
-        if (operand.kind != MIR_OPERAND_READ) {
-            uint32_t local = lw_new_temporary(body, operand.type);
-            mir_set(b, lw_local_place(body, local), operand);
-            lw_own_temporary(body, local);
-            operand = lw_read_local(body, local);
-        }
-        place = operand.place;
-    }
+    bool keeps_object = parameter->keeps_object && is_object(lw_type_at(body, value));
+    bool is_place = lw_is_place(body, value) && !(keeps_object && lw_is_element(body, value));
+    struct mir_place place =
+        is_place ? lent_place(body, value, keeps_object) : lent_value(body, value);
     const struct type *ref = type_ref(body->lowerer->types, place.type, true);
     uint32_t lent = lw_new_temporary(body, ref);
-    mir_address(b, lw_local_place(body, lent), place);
+    mir_address(&body->b, lw_local_place(body, lent), place);
     return lw_local_place(body, lent);
 }
 
@@ -82,7 +100,7 @@ static struct mir_operand lower_argument(struct body *body, const struct call *c
     const struct function *function = call->function;
     bool is_known = argument->parameter < function->parameter_count;
     if (is_known && function->parameters[argument->parameter].mode == PARAM_MUT)
-        return mir_read(lw_lend(body, argument->value));
+        return mir_read(lw_lend(body, argument->value, &function->parameters[argument->parameter]));
     struct ast *value = argument->value;
     if (value->kind == AST_borrow)
         value = ast_as_borrow(value)->value;

@@ -173,7 +173,7 @@ struct mir_place lower_element_place(struct body *body, struct ast *node)
     struct lowerer *l = body->lowerer;
     struct ast_index *index = ast_as_index(node);
     const struct call *call = lw_info_at(body, node)->call;
-    struct mir_place lent = lw_lend(body, index->object);
+    struct mir_place lent = lw_lend(body, index->object, &call->setter->function->parameters[0]);
     struct mir_operand at = lower_operand(body, index->arguments.items[0], HOLD_CALL, true);
     const struct mir_operand read[] = {mir_read(mir_deref(b, lent)), at};
     struct mir_place copy = lw_local_place(body, lw_new_temporary(body, lw_type_at(body, node)));

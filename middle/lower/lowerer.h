@@ -306,6 +306,7 @@ void lower_condition(struct body *body, struct ast *node, uint32_t when_true, ui
 /* The place of an assignable expression; objects on the way are held when
  * `later` says that variables may change before it is used. */
 struct mir_place lower_place(struct body *body, struct ast *node, bool later);
+bool lw_is_element(struct body *body, const struct ast *node); /* `x[i]`, to be changed */
 bool lw_is_place(struct body *body, const struct ast *node);
 struct mir_place lw_slot_place(struct body *body, const struct local *local);
 
@@ -425,9 +426,10 @@ struct mir_operand lower_variadic(struct body *body, const struct call *call);
 void lower_comprehension(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_part(struct body *body, struct ast *node, const struct mir_place *dest);
 
-/* A temporary with the address of a place, for `&mut`; places inside objects are
- * written back when the statement ends. */
-struct mir_place lw_lend(struct body *body, struct ast *value);
+/* A temporary with the address of a place, for a `&mut` parameter. What lies inside
+ * an object is read into a temporary, which is written back when the call is left,
+ * unless it is an object that the parameter keeps. */
+struct mir_place lw_lend(struct body *body, struct ast *value, const struct parameter *parameter);
 
 /* `x[i]` as a place: a temporary, written back at the end of the statement. */
 struct mir_place lower_element_place(struct body *body, struct ast *node);

@@ -11,7 +11,7 @@ struct mir_place lw_slot_place(struct body *body, const struct local *local)
 }
 
 /* An element that is changed; elements that are only read are values of calls. */
-static bool is_element(struct body *body, const struct ast *node)
+bool lw_is_element(struct body *body, const struct ast *node)
 {
     const struct node_info *info = lw_info_at(body, node);
     return node->kind == AST_index && info->use == USE_CALL && info->call->setter;
@@ -19,7 +19,7 @@ static bool is_element(struct body *body, const struct ast *node)
 
 bool lw_is_place(struct body *body, const struct ast *node)
 {
-    if (is_element(body, node) || lw_standing_for(body, node))
+    if (lw_is_element(body, node) || lw_standing_for(body, node))
         return true;
     if (lw_optional_member(body, node))
         return false;
@@ -72,7 +72,7 @@ struct mir_place lower_place(struct body *body, struct ast *node, bool later)
     const struct mir_place *standing = lw_standing_for(body, node);
     if (standing)
         return *standing;
-    if (is_element(body, node))
+    if (lw_is_element(body, node))
         return lower_element_place(body, node);
     if (info->use == USE_UNWRAP) {
         struct mir_place option = lower_place(body, ast_as_unwrap(node)->value, later);

@@ -81,7 +81,7 @@ static void assign_element(struct body *body, struct ast *target, struct ast *va
     struct ast_index *index = ast_as_index(target);
     const struct call *setter = lw_info_at(body, target)->call->setter;
     struct mir_operand arguments[3];
-    arguments[0] = mir_read(lw_lend(body, index->object));
+    arguments[0] = mir_read(lw_lend(body, index->object, &setter->function->parameters[0]));
     arguments[1] = lower_operand(body, index->arguments.items[0], HOLD_CALL, true);
     arguments[2] = lower_operand(body, value, HOLD_CALL, false);
     body->b.span = target->span;

@@ -211,6 +211,7 @@ struct parameter {
     bool is_settled; /* of a template's instance: its type is an argument's */
     bool is_variadic;
     bool is_only_called; /* of function type, and cannot outlive the call */
+    bool keeps_object;   /* `&mut`, and never comes to hold another object */
     struct span span;
 };
 
