@@ -272,6 +272,7 @@ struct function *ck_declare_function(struct checker *c, struct module *module, s
                                      const struct type *owner, struct map *names);
 void ck_declare_entities(struct checker *c, struct module *module);
 void ck_declare_impls(struct checker *c, struct module *module);
+void ck_declare_trait_members(struct checker *c, struct trait_decl *trait);
 void ck_not_available(struct checker *c, const struct ast *node);
 void ck_declare_builtins(struct checker *c);
 
@@ -342,14 +343,12 @@ struct function *ck_settle_instance(struct body *b, struct function *of, struct 
 
 struct trait_decl *ck_new_trait(struct checker *c, struct module *module, struct ast_trait *ast);
 
-/* Defaults and supertraits, once all traits are declared. */
-void ck_resolve_trait(struct checker *c, struct trait_decl *trait);
+/* Defaults, supertraits, bounds and functions, once all traits are declared. */
+void ck_complete_trait(struct checker *c, struct trait_decl *trait);
 
 /* An impl of a trait, without its functions; NULL when reported. */
 struct impl *ck_new_impl(struct checker *c, struct module *module, struct ast_impl *ast,
                          const struct type_scope *scope);
-bool ck_impls_overlap(struct checker *c, const struct impl *a, const struct impl *b);
-void ck_check_impl(struct checker *c, const struct impl *impl);
 
 /* Drop.drop is not called, nor is it a value: true, and reports, for this function. */
 bool ck_refuse_drop(struct body *b, const struct function *function, struct span span);
@@ -365,6 +364,16 @@ const struct type *ck_impl_param(struct checker *c, struct module *module, struc
 /* The bounds of a scope's own parameters; may add hidden parameters. */
 void ck_add_bounds(struct checker *c, struct module *module, struct type_scope *scope,
                    struct ast_list params, struct ast_list where);
+
+/* --- conform.c --------------------------------------------------------------- */
+
+/* Once all impls are declared: holds them to their traits and to one another. */
+void ck_settle_impls(struct checker *c);
+
+/* False only when the bounds of the impl's parameters rule the arguments, of which some
+ * may be NULL, out for sure. */
+bool ck_bounds_allow(struct checker *c, const struct impl *impl,
+                     const struct type *const *arguments);
 
 /* --- obligation.c ------------------------------------------------------------ */
 
@@ -552,6 +561,9 @@ const struct type *ck_element_type(struct body *b, struct ast *node, struct ast 
 /* The same for a type with the trait Sequence, or NULL. */
 const struct type *ck_sequence_element(struct body *b, struct ast *node, const struct type *type);
 
+/* The same for one with the trait Iterator or Iterable, or NULL. */
+const struct type *ck_iterated_element(struct body *b, struct ast *node, const struct type *type);
+
 /* `x[i]` by the trait Index; NULL when the type has it not. The object is checked. */
 const struct type *ck_check_element(struct body *b, struct ast *node);
 
@@ -604,11 +616,20 @@ const struct type *ck_operate(struct body *b, struct ast *node, enum binary_op o
                               struct ast *right, const struct type *left_type,
                               const struct type *right_type);
 
+/* The operands have two types: says what can be done, gives the error type. */
+const struct type *ck_report_mixed(struct body *b, const struct ast *node, enum binary_op op,
+                                   const struct type *left, const struct type *right);
+
 /* Operators of declared types and type parameters are functions of traits. `left`
  * is checked, `right` is not. */
 bool ck_is_overloaded(struct checker *c, const struct type *type, enum binary_op op);
 const struct type *ck_operate_overloaded(struct body *b, struct ast *node, enum binary_op op,
                                          struct ast *left, struct ast *right);
+
+/* --- range.c ------------------------------------------------------------------------ */
+
+const struct type *check_range(struct body *b, struct ast *node, const struct type *expected);
+const struct type *check_in(struct body *b, struct ast *node);
 
 /* --- place.c -------------------------------------------------------------------------- */
 

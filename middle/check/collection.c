@@ -186,6 +186,55 @@ const struct type *ck_sequence_element(struct body *b, struct ast *node, const s
     return arguments[1];
 }
 
+static struct function *only_function(struct body *b, const struct trait_decl *trait,
+                                      const char *name, struct span span)
+{
+    const struct entity *entity =
+        map_get(&trait->members, session_symbol(b->checker->session, name));
+    ck_need_signature(b, entity->functions.items[0], span);
+    return entity->functions.items[0];
+}
+
+/* Self and the trait's arguments of it; NULL when the type has it not. */
+static const struct type *const *trait_arguments(struct body *b, const struct type *type,
+                                                 struct trait_decl *trait)
+{
+    struct checker *c = b->checker;
+    struct trait_answer answer =
+        program_find_trait(c->program, &b->function->scope, type, trait, NULL);
+    if (answer.source == TRAIT_MISSING)
+        return NULL;
+    const struct type **all = ARENA_ARRAY(c->arena, const struct type *, trait->scope.count);
+    all[0] = type;
+    memcpy(all + 1, answer.arguments, (trait->scope.count - 1) * sizeof *all);
+    return all;
+}
+
+const struct type *ck_iterated_element(struct body *b, struct ast *node, const struct type *type)
+{
+    struct checker *c = b->checker;
+    struct trait_decl *iterator = ck_prelude_trait(c, "Iterator");
+    struct trait_decl *iterable = ck_prelude_trait(c, "Iterable");
+    if (!iterator || !iterable)
+        return NULL;
+    struct iteration *use = ARENA_NEW(c->arena, struct iteration);
+    use->next_arguments = trait_arguments(b, type, iterator);
+    if (!use->next_arguments) {
+        use->iter_arguments = trait_arguments(b, type, iterable);
+        if (!use->iter_arguments)
+            return NULL;
+        use->iter = only_function(b, iterable, "iter", node->span);
+        use->next_arguments = trait_arguments(b, use->iter_arguments[2], iterator);
+        if (!use->next_arguments) /* the impl was reported */
+            return SIMPLE(c, error);
+    }
+    use->next = only_function(b, iterator, "next", node->span);
+    struct node_info *info = ck_info_of(b, node);
+    info->use = USE_ITERATION;
+    info->iteration = use;
+    return use->next_arguments[1];
+}
+
 /* ---- x[i] ---- */
 
 static struct call *index_call(struct body *b, struct ast *node, const char *trait_name,

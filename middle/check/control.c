@@ -197,12 +197,18 @@ const struct type *ck_element_type(struct body *b, struct ast *node, struct ast 
         if (type->kind == TYPE_string)
             return SIMPLE(c, char);
         const struct type *element = ck_sequence_element(b, node, type);
+        if (!element)
+            element = ck_iterated_element(b, node, type);
         if (element)
             return element;
         if (type->kind != TYPE_error) {
             struct diag *d = diag_not_iterable(c->diags, source->span, ck_show_type(c, type));
             if (type_is_integer(type))
                 diag_help(d, "to count, write a range: `for i in 0..n`");
+            else if (type->kind == TYPE_param)
+                diag_help(d, "write the bound: `%s: Iterable<Int>`, say", type->name->text);
+            else if (type->kind == TYPE_nominal)
+                diag_help(d, "what has the trait `Iterable` or `Iterator` can be gone through");
         }
         return SIMPLE(c, error);
     }

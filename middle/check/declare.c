@@ -443,11 +443,16 @@ static void declare_trait(struct checker *c, struct module *module, struct ast_t
         return;
     check_attributes(c, ast->attributes, ATTRIBUTE_OTHER, "a trait");
     entity->trait = ck_new_trait(c, module, ast);
-    declare_members(c, module, ast->items, &entity->trait->scope, &entity->trait->members);
-    own_members(c, &entity->trait->members, ast->items, entity->trait, NULL);
-    for (uint32_t i = 0; i < ast->items.count; i++)
-        if (ast->items.items[i]->kind == AST_function)
-            note_trait_member(c, ast_as_function(ast->items.items[i])->name, entity->trait);
+}
+
+void ck_declare_trait_members(struct checker *c, struct trait_decl *trait)
+{
+    struct ast_list items = trait->ast->items;
+    declare_members(c, trait->module, items, &trait->scope, &trait->members);
+    own_members(c, &trait->members, items, trait, NULL);
+    for (uint32_t i = 0; i < items.count; i++)
+        if (items.items[i]->kind == AST_function)
+            note_trait_member(c, ast_as_function(items.items[i])->name, trait);
 }
 
 /* A declaration without meaning yet: reported here, so that uses of its name can
@@ -534,7 +539,6 @@ static void declare_trait_impl(struct checker *c, struct module *module, struct 
         return;
     declare_members(c, module, ast->items, &impl->scope, &impl->members);
     own_members(c, &impl->members, ast->items, NULL, impl);
-    ck_check_impl(c, impl);
 }
 
 static void declare_impl(struct checker *c, struct module *module, struct ast_impl *ast)
@@ -545,10 +549,10 @@ static void declare_impl(struct checker *c, struct module *module, struct ast_im
     }
     struct type_scope scope = {0};
     ck_add_type_params(c, &scope, ast->type_params);
+    ck_add_bounds(c, module, &scope, ast->type_params, ast->where); /* the type may say `C::Iter` */
     const struct type *type = scope.self = ck_type_of_node(c, module, ast->type, &scope);
     if (type->kind == TYPE_error)
         return;
-    ck_add_bounds(c, module, &scope, ast->type_params, ast->where);
     if (ast->trait) {
         declare_trait_impl(c, module, ast, &scope);
         return;
@@ -573,10 +577,10 @@ static void declare_extend(struct checker *c, struct module *module, struct ast_
     }
     struct type_scope scope = {0};
     ck_add_type_params(c, &scope, ast->type_params);
+    ck_add_bounds(c, module, &scope, ast->type_params, ast->where); /* the type may say `C::Iter` */
     const struct type *type = scope.self = ck_type_of_node(c, module, ast->type, &scope);
     if (type->kind == TYPE_error)
         return;
-    ck_add_bounds(c, module, &scope, ast->type_params, ast->where);
     declare_members(c, module, ast->items, &scope, members_of(c, type));
 }
 

@@ -247,6 +247,7 @@ static handler *const handlers[AST_KIND_COUNT] = {
     [AST_set_literal] = check_set_literal,
     [AST_map_literal] = check_map_literal,
     [AST_comprehension] = check_comprehension,
+    [AST_range] = check_range,
     [AST_name] = name_value,
     [AST_path] = path_value,
     [AST_tuple_literal] = check_tuple_literal,

@@ -526,11 +526,12 @@ void ck_declare_modules(struct checker *c)
                 import_names(c, module, &module->imports[j]);
     }
     for (uint32_t i = 0; i < program->traits.count; i++)
-        ck_resolve_trait(c, program->traits.items[i]);
+        ck_complete_trait(c, program->traits.items[i]);
     ck_resolve_aliases(c);
     for (uint32_t i = 0; i < program->declared_types.count; i++)
         ck_resolve_type(c, program->declared_types.items[i]);
     ck_find_recursion(c);
     for (uint32_t i = 0; i < program->modules.count; i++)
         ck_declare_impls(c, program->modules.items[i]);
+    ck_settle_impls(c);
 }

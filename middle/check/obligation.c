@@ -75,7 +75,22 @@ static void take_arguments(struct checker *c, const struct obligation *o,
     }
 }
 
-/* Arguments of which something is open can be any. */
+/* How many impls of the trait may be for values of the type. */
+static uint32_t impls_for(struct checker *c, const struct trait_decl *trait,
+                          const struct type *type)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < trait->impls.count; i++) {
+        const struct impl *impl = trait->impls.items[i];
+        const struct type **bound = ARENA_ARRAY(c->arena, const struct type *, impl->scope.count);
+        found += type_match(impl->scope.self, type, bound, impl->scope.count) &&
+                 ck_bounds_allow(c, impl, bound);
+    }
+    return found;
+}
+
+/* Arguments of which something is open can be any; where the type is open itself, the
+ * only impl for it says which they are. */
 static struct trait_answer find_with_open(struct body *b, const struct obligation *o,
                                           const struct type *type)
 {
@@ -90,7 +105,23 @@ static struct trait_answer find_with_open(struct body *b, const struct obligatio
         const struct type *argument = program_type(c->program, o->arguments[i]);
         wanted[i] = argument->flags & TYPE_HAS_VARIABLE ? NULL : argument;
     }
-    return program_find_trait(c->program, &b->function->scope, type, o->trait, wanted);
+    answer = program_find_trait(c->program, &b->function->scope, type, o->trait, wanted);
+    if (answer.source == TRAIT_MISSING && (type->flags & TYPE_HAS_VARIABLE) &&
+        impls_for(c, o->trait, type) == 1)
+        answer = program_find_trait(c->program, &b->function->scope, type, o->trait, NULL);
+    return answer;
+}
+
+/* A number literal whose type is not known yet has the operators of its type all the
+ * same, with operands of that type. */
+static bool solve_literal(struct checker *c, const struct obligation *o, const struct type *type)
+{
+    if (!o->trait || !o->trait->operates || c->variable_kinds.items[type->index] == VARIABLE_ANY)
+        return false;
+    for (uint32_t i = 0; i < o->trait->param_count; i++)
+        if (ck_shallow(c, o->arguments[i]) != type)
+            return false;
+    return ck_unify(c, o->arguments[o->trait->param_count], type);
 }
 
 /* True when nothing is left to do. */
@@ -101,6 +132,8 @@ static bool solve(struct body *b, const struct obligation *o, bool is_last)
     if (type->kind == TYPE_error || (type->kind == TYPE_never && o->trait))
         return true;
     if (type->kind == TYPE_variable) {
+        if (solve_literal(c, o, type))
+            return true;
         if (is_last && c->variable_kinds.items[type->index] == VARIABLE_ANY) {
             struct diag *d = diag_cannot_infer(c->diags, o->span, o->name);
             if (strcmp(o->name->text, "[]") == 0)
@@ -159,19 +192,6 @@ void ck_oblige(struct body *b, const struct function *function, const struct typ
                 list_push(c->arena, &b->obligations, o);
         }
     }
-}
-
-/* How many impls of the trait are for values of the type, their bounds aside. */
-static uint32_t impls_for(struct checker *c, const struct trait_decl *trait,
-                          const struct type *type)
-{
-    uint32_t found = 0;
-    for (uint32_t i = 0; i < trait->impls.count; i++) {
-        const struct impl *impl = trait->impls.items[i];
-        const struct type **bound = ARENA_ARRAY(c->arena, const struct type *, impl->scope.count);
-        found += type_match(impl->scope.self, type, bound, impl->scope.count);
-    }
-    return found;
 }
 
 void ck_bind_trait_arguments(struct body *b, const struct trait_decl *trait,

@@ -143,8 +143,8 @@ static const struct type *report_joined(struct body *b, const struct ast *node,
     return SIMPLE(c, error);
 }
 
-static const struct type *report_mixed(struct body *b, const struct ast *node, enum binary_op op,
-                                       const struct type *left, const struct type *right)
+const struct type *ck_report_mixed(struct body *b, const struct ast *node, enum binary_op op,
+                                   const struct type *left, const struct type *right)
 {
     struct checker *c = b->checker;
     left = ck_settle_literal(c, left);
@@ -196,7 +196,7 @@ const struct type *ck_operate(struct body *b, struct ast *node, enum binary_op o
     right_type = ck_shallow(c, right_type);
     if (right_type->kind != TYPE_never && left_type->kind != TYPE_never &&
         !ck_unify(c, left_type, right_type))
-        return report_mixed(b, node, op, left_type, right_type);
+        return ck_report_mixed(b, node, op, left_type, right_type);
     left_type = ck_shallow(c, left_type);
     if (left_type->kind == TYPE_error)
         return left_type;
@@ -263,32 +263,6 @@ const struct type *ck_operate_overloaded(struct body *b, struct ast *node, enum 
     return check_function_call(b, node, entity, &arguments, node->span);
 }
 
-/* `x in a..b`: two comparisons. */
-static const struct type *check_in(struct body *b, struct ast_binary *binary)
-{
-    struct checker *c = b->checker;
-    const struct type *type = check_operand(b, binary->left, NULL);
-    if (binary->right->kind != AST_range) {
-        diag_not_available(c->diags, binary->op_at, "`in` with anything but a range");
-        return SIMPLE(c, error);
-    }
-    struct ast_range *range = ast_as_range(binary->right);
-    struct ast *ends[] = {range->low, range->high};
-    for (size_t i = 0; i < 2; i++) {
-        if (!ends[i])
-            continue;
-        const struct type *end = check_operand(b, ends[i], type);
-        if (!ck_unify(c, type, end))
-            report_mixed(b, ends[i], binary->op, ck_shallow(c, type), ck_shallow(c, end));
-    }
-    ck_set_type(b, binary->right, type);
-    type = ck_shallow(c, type);
-    if (!type_is_number(type) && type->kind != TYPE_char && type->kind != TYPE_string &&
-        type->kind != TYPE_variable && type->kind != TYPE_error)
-        diag_not_comparable(c->diags, binary->head.span, ck_show_type(c, type), "<");
-    return SIMPLE(c, bool);
-}
-
 static const struct type *check_logic(struct body *b, struct ast_binary *binary)
 {
     struct checker *c = b->checker;
@@ -308,7 +282,7 @@ const struct type *check_binary(struct body *b, struct ast *node, const struct t
     if (class == CLASS_LOGIC)
         return check_logic(b, binary);
     if (binary->op == BINARY_IN || binary->op == BINARY_NOT_IN)
-        return check_in(b, binary);
+        return check_in(b, node);
     if (binary->op == BINARY_DEFAULT)
         return check_default_value(b, binary);
     bool is_test = class == CLASS_EQUALITY || class == CLASS_ORDER;
@@ -325,6 +299,26 @@ const struct type *check_binary(struct body *b, struct ast *node, const struct t
     return ck_operate(b, node, binary->op, binary->left, binary->right, left, right);
 }
 
+/* `-x` by the trait Neg. */
+static const struct type *negate_overloaded(struct body *b, struct ast *node, struct ast *operand)
+{
+    struct checker *c = b->checker;
+    const struct type *type = ck_shallow(c, ck_info_of(b, operand)->type);
+    struct trait_decl *trait = ck_prelude_trait(c, "Neg");
+    if (!trait || !ck_has_trait(c, type, "Neg")) {
+        struct diag *d = diag_no_operator(c->diags, node->span, ck_show_type(c, type), "-");
+        if (type->kind == TYPE_param)
+            diag_help(d, "write the bound: `%s: Neg`", type->name->text);
+        else
+            diag_help(d, "write `impl Neg for %s` with `def neg(self)`", ck_show_type(c, type));
+        return SIMPLE(c, error);
+    }
+    struct entity *entity = map_get(&trait->members, session_symbol(c->session, "neg"));
+    struct arguments arguments = {
+        .receiver = operand, .receiver_is_checked = true, .span = node->span};
+    return check_function_call(b, node, entity, &arguments, node->span);
+}
+
 const struct type *check_unary(struct body *b, struct ast *node, const struct type *expected)
 {
     struct checker *c = b->checker;
@@ -339,6 +333,8 @@ const struct type *check_unary(struct body *b, struct ast *node, const struct ty
     bool is_negation = unary->op == UNARY_NEG;
     if (!is_negation)
         type = ck_settle_literal(c, type);
+    if (is_negation && (type->kind == TYPE_nominal || type->kind == TYPE_param))
+        return negate_overloaded(b, node, unary->operand);
     bool is_literal = type->kind == TYPE_variable;
     bool fits = is_negation ? type_is_float(type) || type_is_signed(type) || is_literal
                             : type_is_integer(type) || is_literal;

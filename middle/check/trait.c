@@ -34,6 +34,7 @@ static bool resolve_bound(struct checker *c, struct module *module, const struct
     if (!entity)
         return false;
     struct trait_decl *trait = entity->trait;
+    ck_complete_trait(c, trait);
     if (name->arguments.count > trait->param_count) {
         ck_report_type_arguments(c, node->span, trait->name, trait->param_count,
                                  name->arguments.count);
@@ -70,6 +71,36 @@ static const struct type *hidden_param(struct checker *c, struct type_scope *sco
     return type;
 }
 
+/* A bound of an associated type, for the hidden parameter that stands for it. */
+static struct trait_bound associated_bound(struct checker *c, const struct trait_bound *written,
+                                           const struct type *const *arguments, uint32_t count)
+{
+    uint32_t own = written->trait->scope.count - 1;
+    const struct type **all = ARENA_ARRAY(c->arena, const struct type *, own + 1);
+    for (uint32_t i = 0; i < own; i++)
+        all[i] = type_substitute(c->types, written->arguments[i], arguments, count);
+    return (struct trait_bound){written->trait, all, written->span};
+}
+
+static void add_associated_bounds(struct checker *c, struct type_scope *scope,
+                                  const struct type *bounded, const struct trait_bound *bound)
+{
+    const struct type_scope *of_trait = &bound->trait->scope;
+    const struct type **all = ARENA_ARRAY(c->arena, const struct type *, of_trait->count);
+    all[0] = bounded;
+    memcpy(all + 1, bound->arguments, (of_trait->count - 1) * sizeof *all);
+    for (uint32_t i = bound->trait->param_count + 1; i < of_trait->count; i++) {
+        const struct type_parameter *written = &of_trait->params[i];
+        if (!written->bound_count)
+            continue;
+        struct type_parameter *hidden = &scope->params[all[i]->index];
+        hidden->bounds = ARENA_ARRAY(c->arena, struct trait_bound, written->bound_count);
+        for (uint32_t j = 0; j < written->bound_count; j++)
+            hidden->bounds[hidden->bound_count++] =
+                associated_bound(c, &written->bounds[j], all, of_trait->count);
+    }
+}
+
 /* Adds a bound to a parameter of `scope`, with hidden parameters for the trait's
  * associated types. */
 static void add_bound(struct checker *c, struct module *module, struct type_scope *scope,
@@ -92,6 +123,7 @@ static void add_bound(struct checker *c, struct module *module, struct type_scop
     bounds[param->bound_count] = bound;
     param->bounds = bounds;
     param->bound_count++;
+    add_associated_bounds(c, scope, param->type, &bound);
 }
 
 const struct type *ck_impl_param(struct checker *c, struct module *module, struct type_scope *scope,
@@ -121,6 +153,11 @@ static void add_where(struct checker *c, struct module *module, struct type_scop
             diag_not_available(c->diags, clause->type->span,
                                "a condition on anything but a type parameter");
         return;
+    }
+    if (type->index < scope->own_from) { /* of the impl or trait around, whose scope stays */
+        struct type_parameter *all = ARENA_ARRAY(c->arena, struct type_parameter, scope->count);
+        memcpy(all, scope->params, scope->count * sizeof *all);
+        scope->params = all;
     }
     for (uint32_t i = 0; i < clause->bounds.count; i++)
         add_bound(c, module, scope, type->index, clause->bounds.items[i]);
@@ -181,7 +218,11 @@ static void make_scope(struct checker *c, struct trait_decl *trait)
     ck_add_type_params(c, &trait->scope, trait->ast->type_params);
     trait->param_count = trait->scope.count - 1;
     add_associated(c, trait, trait->ast->items);
-    /* Inside, Self has the trait itself. */
+}
+
+/* Inside, Self has the trait itself. */
+static void bind_self(struct checker *c, struct trait_decl *trait)
+{
     struct trait_bound *own = ARENA_NEW(c->arena, struct trait_bound);
     own->trait = trait;
     own->arguments = ck_own_arguments(c, &trait->scope) + 1;
@@ -199,6 +240,28 @@ static bool is_derived_name(const char *name)
     return false;
 }
 
+static const struct {
+    const char *name;
+    enum trait_operates operates;
+    enum binary_op op;
+} operator_traits[] = {
+    {"Add", OPERATES_NUMBERS, BINARY_ADD},       {"Sub", OPERATES_NUMBERS, BINARY_SUB},
+    {"Mul", OPERATES_NUMBERS, BINARY_MUL},       {"Div", OPERATES_NUMBERS, BINARY_DIV},
+    {"Rem", OPERATES_NUMBERS, BINARY_REM},       {"Shl", OPERATES_INTEGERS, BINARY_SHL},
+    {"Shr", OPERATES_INTEGERS, BINARY_SHR},      {"BitAnd", OPERATES_INTEGERS, BINARY_BIT_AND},
+    {"BitOr", OPERATES_INTEGERS, BINARY_BIT_OR}, {"BitXor", OPERATES_INTEGERS, BINARY_BIT_XOR},
+    {"Neg", OPERATES_SIGNED, BINARY_OP_COUNT},
+};
+
+static void find_operator(struct trait_decl *trait)
+{
+    for (size_t i = 0; i < sizeof operator_traits / sizeof *operator_traits; i++)
+        if (trait->module->is_std && strcmp(operator_traits[i].name, trait->name->text) == 0) {
+            trait->operates = operator_traits[i].operates;
+            trait->op = operator_traits[i].op;
+        }
+}
+
 struct trait_decl *ck_new_trait(struct checker *c, struct module *module, struct ast_trait *ast)
 {
     struct trait_decl *trait = ARENA_NEW(c->arena, struct trait_decl);
@@ -207,13 +270,15 @@ struct trait_decl *ck_new_trait(struct checker *c, struct module *module, struct
     trait->module = module;
     trait->ast = ast;
     trait->is_derived = module->is_std && is_derived_name(ast->name->text);
+    find_operator(trait);
     make_scope(c, trait);
+    bind_self(c, trait);
     trait->defaults = ARENA_ARRAY(c->arena, const struct type *, trait->scope.count);
     list_push(c->arena, &c->program->traits, trait);
     return trait;
 }
 
-void ck_resolve_trait(struct checker *c, struct trait_decl *trait)
+static void resolve_defaults(struct checker *c, struct trait_decl *trait)
 {
     struct ast_trait *ast = trait->ast;
     for (uint32_t i = 0; i < ast->type_params.count; i++) {
@@ -231,20 +296,134 @@ void ck_resolve_trait(struct checker *c, struct trait_decl *trait)
             trait->defaults[at] = ck_type_of_node(c, trait->module, alias->type, &trait->scope);
         at++;
     }
-    trait->supers = ARENA_ARRAY(c->arena, struct trait_bound, ast->supertraits.count);
-    for (uint32_t i = 0; i < ast->supertraits.count; i++) {
-        struct trait_bound bound;
-        if (!resolve_bound(c, trait->module, ast->supertraits.items[i], &trait->scope,
-                           trait->scope.self, &bound))
+}
+
+/* The associated types of a supertrait are the trait's own too, under their names. */
+static void inherit(struct checker *c, struct trait_decl *trait, uint32_t super)
+{
+    struct trait_bound *bound = &trait->supers[super];
+    const struct type_scope *of_super = &bound->trait->scope;
+    uint32_t own = bound->trait->param_count, count = of_super->count - 1;
+    const struct type **arguments = ARENA_ARRAY(c->arena, const struct type *, count + 1);
+    memcpy(arguments, bound->arguments, own * sizeof *arguments);
+    struct type_parameter *all =
+        ARENA_ARRAY(c->arena, struct type_parameter, trait->scope.count + count - own);
+    memcpy(all, trait->scope.params, trait->scope.count * sizeof *all);
+    struct inherited *inherited =
+        ARENA_ARRAY(c->arena, struct inherited, trait->inherited_count + count - own);
+    if (trait->inherited_count)
+        memcpy(inherited, trait->inherited, trait->inherited_count * sizeof *inherited);
+    trait->scope.params = all;
+    trait->inherited = inherited;
+    for (uint32_t i = own; i < count; i++) {
+        const struct type_parameter *of = &of_super->params[i + 1];
+        uint32_t at = trait->scope.count++;
+        arguments[i] = type_param(c->types, of->name, at);
+        all[at] =
+            (struct type_parameter){.name = of->name, .span = bound->span, .type = arguments[i]};
+        inherited[trait->inherited_count++] = (struct inherited){super, i};
+    }
+    bound->arguments = arguments;
+    add_associated_bounds(c, &trait->scope, trait->scope.self, bound);
+}
+
+static void resolve_supers(struct checker *c, struct trait_decl *trait)
+{
+    struct ast_list supers = trait->ast->supertraits;
+    trait->supers = ARENA_ARRAY(c->arena, struct trait_bound, supers.count);
+    for (uint32_t i = 0; i < supers.count; i++) {
+        struct trait_bound *bound = &trait->supers[trait->super_count];
+        if (!resolve_bound(c, trait->module, supers.items[i], &trait->scope, trait->scope.self,
+                           bound))
             continue;
-        if (bound.trait->scope.count > bound.trait->param_count + 1)
-            diag_not_available(c->diags, bound.span, "a supertrait with associated types");
-        else
-            trait->supers[trait->super_count++] = bound;
+        if (bound->trait->state == TRAIT_OPEN) {
+            diag_trait_cycle(c->diags, bound->span, trait->name);
+            continue;
+        }
+        trait->super_count++;
+    }
+    for (uint32_t i = 0; i < trait->super_count; i++)
+        if (trait->supers[i].trait->scope.count > trait->supers[i].trait->param_count + 1)
+            inherit(c, trait, i);
+}
+
+/* `type Iter: Iterator<T>` */
+static void resolve_associated_bounds(struct checker *c, struct trait_decl *trait)
+{
+    uint32_t at = trait->param_count;
+    for (uint32_t i = 0; i < trait->ast->items.count; i++) {
+        if (trait->ast->items.items[i]->kind != AST_type_alias)
+            continue;
+        const struct ast_list written = ast_as_type_alias(trait->ast->items.items[i])->bounds;
+        struct type_parameter *param = &trait->scope.params[++at];
+        param->bounds = ARENA_ARRAY(c->arena, struct trait_bound, written.count);
+        for (uint32_t j = 0; j < written.count; j++) {
+            struct trait_bound *bound = &param->bounds[param->bound_count];
+            if (!resolve_bound(c, trait->module, written.items[j], &trait->scope, param->type,
+                               bound))
+                continue;
+            if (bound->trait->scope.count > bound->trait->param_count + 1)
+                diag_not_available(c->diags, bound->span,
+                                   "a bound of an associated type by a trait that has some itself");
+            else
+                param->bound_count++;
+        }
     }
 }
 
+void ck_complete_trait(struct checker *c, struct trait_decl *trait)
+{
+    if (trait->state != TRAIT_DECLARED)
+        return;
+    trait->state = TRAIT_OPEN;
+    resolve_defaults(c, trait);
+    resolve_supers(c, trait);
+    resolve_associated_bounds(c, trait);
+    const struct type **defaults = ARENA_ARRAY(c->arena, const struct type *, trait->scope.count);
+    memcpy(defaults, trait->defaults,
+           (trait->scope.count - trait->inherited_count) * sizeof *defaults);
+    trait->defaults = defaults;
+    bind_self(c, trait);
+    trait->state = TRAIT_KNOWN;
+    ck_declare_trait_members(c, trait);
+}
+
 /* ---- Impls ---- */
+
+/* The written function of the impl that the trait asks for with `name`, or NULL. */
+static const struct ast_function *written_function(const struct impl *impl,
+                                                   const struct symbol *name)
+{
+    for (uint32_t i = 0; i < impl->ast->items.count; i++)
+        if (impl->ast->items.items[i]->kind == AST_function &&
+            ast_as_function(impl->ast->items.items[i])->name == name)
+            return ast_as_function(impl->ast->items.items[i]);
+    return NULL;
+}
+
+/* An associated type that a function of the trait gives is the written result of the
+ * impl's function; or NULL. */
+static const struct type *type_by_result(struct checker *c, struct impl *impl,
+                                         const struct type_parameter *wanted)
+{
+    struct ast_list items = impl->bound.trait->ast->items;
+    for (uint32_t i = 0; i < items.count; i++) {
+        if (items.items[i]->kind != AST_function)
+            continue;
+        const struct ast_function *of_trait = ast_as_function(items.items[i]);
+        const struct ast_type_name *result =
+            of_trait->result && of_trait->result->kind == AST_type_name
+                ? ast_as_type_name(of_trait->result)
+                : NULL;
+        if (!result || result->path.count != 2 || result->path.items[1] != wanted->name ||
+            strcmp(result->path.items[0]->text, "Self") != 0)
+            continue;
+        const struct ast_function *own = written_function(impl, of_trait->name);
+        if (own && own->result && own->result->kind != AST_type_impl)
+            return ck_type_of_node(c, impl->module, own->result, &impl->scope);
+    }
+    return NULL;
+}
 
 static const struct type *associated_type(struct checker *c, struct impl *impl,
                                           const struct type_parameter *wanted, uint32_t index)
@@ -256,6 +435,9 @@ static const struct type *associated_type(struct checker *c, struct impl *impl,
         if (alias->name == wanted->name && alias->type)
             return ck_type_of_node(c, impl->module, alias->type, &impl->scope);
     }
+    const struct type *by_result = type_by_result(c, impl, wanted);
+    if (by_result)
+        return by_result;
     const struct type *by_default = impl->bound.trait->defaults[index];
     if (by_default)
         return type_substitute(c->types, by_default, &impl->scope.self, 1);
@@ -268,9 +450,10 @@ static void bind_associated(struct checker *c, struct impl *impl)
     const struct trait_decl *trait = impl->bound.trait;
     const struct type **arguments = ARENA_ARRAY(c->arena, const struct type *, trait->scope.count);
     memcpy(arguments, impl->bound.arguments, trait->param_count * sizeof *arguments);
-    for (uint32_t i = trait->param_count; i + 1 < trait->scope.count; i++)
+    uint32_t own = trait->scope.count - 1 - trait->inherited_count;
+    for (uint32_t i = trait->param_count; i < own; i++)
         arguments[i] = associated_type(c, impl, &trait->scope.params[i + 1], i);
-    impl->bound.arguments = arguments;
+    impl->bound.arguments = arguments; /* inherited ones: see ck_settle_impls */
 }
 
 static bool is_declared_here(const struct type *type, const struct module *module)
@@ -286,33 +469,6 @@ static bool mentions_own_type(const struct impl *impl)
     for (uint32_t i = 0; i < impl->bound.trait->param_count; i++)
         found = found || is_declared_here(impl->bound.arguments[i], impl->module);
     return found;
-}
-
-static void refuse_overlap(struct checker *c, struct impl *impl)
-{
-    struct trait_decl *trait = impl->bound.trait;
-    for (uint32_t i = 0; i < trait->impls.count; i++) {
-        const struct impl *other = trait->impls.items[i];
-        if (!ck_impls_overlap(c, impl, other))
-            continue;
-        struct diag *d = diag_impls_overlap(c->diags, impl->ast->type->span,
-                                            ck_show_type(c, impl->scope.self), trait->name);
-        diag_note(d, other->ast->type->span, "the other impl is here");
-    }
-}
-
-bool ck_impls_overlap(struct checker *c, const struct impl *a, const struct impl *b)
-{
-    const struct type *const *for_a = ck_fresh_arguments(c, &a->scope);
-    const struct type *const *for_b = ck_fresh_arguments(c, &b->scope);
-    if (!ck_unify(c, ck_put_in(c, a->scope.self, for_a, &a->scope),
-                  ck_put_in(c, b->scope.self, for_b, &b->scope)))
-        return false;
-    for (uint32_t i = 0; i < a->bound.trait->param_count; i++)
-        if (!ck_unify(c, ck_put_in(c, a->bound.arguments[i], for_a, &a->scope),
-                      ck_put_in(c, b->bound.arguments[i], for_b, &b->scope)))
-            return false;
-    return true;
 }
 
 /* Only objects have a last reference. */
@@ -370,7 +526,6 @@ struct impl *ck_new_impl(struct checker *c, struct module *module, struct ast_im
     }
     refuse_drop_of_value(c, impl);
     note_drop(c, impl);
-    refuse_overlap(c, impl);
     list_push(c->arena, &trait->impls, impl);
     return impl;
 }
@@ -416,27 +571,4 @@ void ck_sign_by_trait(struct checker *c, struct function *own)
     if (!fits)
         diag_note(diag_impl_signature(c->diags, own->span, own->name, impl->bound.trait->name),
                   of_trait->span, "the trait asks for this");
-}
-
-/* Everything that the trait requires is there, and nothing else. */
-void ck_check_impl(struct checker *c, const struct impl *impl)
-{
-    const struct trait_decl *trait = impl->bound.trait;
-    struct ast_list required = trait->ast->items;
-    for (uint32_t i = 0; i < required.count; i++) {
-        if (required.items[i]->kind != AST_function)
-            continue;
-        const struct ast_function *ast = ast_as_function(required.items[i]);
-        const struct entity *own = map_get(&impl->members, ast->name);
-        if (!ast->body && !own)
-            diag_note(diag_requirement_missing(c->diags, impl->bound.span, ast->name, trait->name),
-                      ast->name_at, "the trait asks for it here");
-    }
-    for (uint32_t i = 0; i < impl->ast->items.count; i++) {
-        if (impl->ast->items.items[i]->kind != AST_function)
-            continue;
-        const struct ast_function *ast = ast_as_function(impl->ast->items.items[i]);
-        if (!map_get(&trait->members, ast->name))
-            diag_not_in_trait(c->diags, ast->name_at, trait->name, ast->name);
-    }
 }

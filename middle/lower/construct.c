@@ -48,6 +48,17 @@ void lw_construct(struct body *body, const struct mir_place *dest, const struct 
         lw_own_temporary(body, place.base);
 }
 
+/* `a..b` as a value: the fields of Range, see std/range.qz. */
+void lower_range_value(struct body *body, struct ast *node, const struct mir_place *dest)
+{
+    struct ast_range *range = ast_as_range(node);
+    struct mir_operand parts[3];
+    parts[0] = lower_owned(body, range->low);
+    parts[1] = lower_owned(body, range->high);
+    parts[2] = mir_bool(&body->b, range->is_inclusive);
+    lw_construct(body, dest, lw_type_at(body, node), parts);
+}
+
 void lower_struct_literal(struct body *body, struct ast *node, const struct mir_place *dest)
 {
     struct lowerer *l = body->lowerer;

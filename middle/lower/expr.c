@@ -199,6 +199,7 @@ static handler *const handlers[AST_KIND_COUNT] = {
     [AST_set_literal] = lower_collection,
     [AST_map_literal] = lower_collection,
     [AST_comprehension] = lower_comprehension,
+    [AST_range] = lower_range_value,
     [AST_name] = lower_place_value,
     [AST_path] = lower_place_value,
     [AST_member] = lower_place_value,

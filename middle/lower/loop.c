@@ -213,6 +213,67 @@ static void lower_sequence(struct body *body, const struct turns *turns,
     mir_at(b, end);
 }
 
+/* The iterator in a variable of the loop's own, and its address. */
+static struct mir_place hold_iterator(struct body *body, const struct turns *turns,
+                                      const struct iteration *use,
+                                      const struct type *const *next_arguments)
+{
+    struct mir_builder *b = &body->b;
+    struct mir_place iterator = lw_local_place(body, lw_new_temporary(body, next_arguments[0]));
+    if (use->iter) {
+        struct mir_function *iter = lowered_trait_function(body->lowerer, use->iter,
+                                                           lw_types(body, use->iter_arguments, 3));
+        struct mir_operand whole = lower_operand(body, turns->source, HOLD_CALL, false);
+        b->span = turns->source->span;
+        mir_call(b, &iterator, iter, &whole, 1);
+    } else {
+        mir_set(b, iterator, lw_take_owned(body, lower_owned(body, turns->source)));
+    }
+    lw_own_temporary(body, iterator.base);
+    struct mir_place lent = lw_local_place(
+        body, lw_new_temporary(body, type_ref(body->lowerer->types, iterator.type, true)));
+    mir_address(b, lent, iterator);
+    return lent;
+}
+
+/* Asks an iterator for one value after the other.
+ *
+ *     head: found = next(&mut iterator); branch found is Some, turn, none
+ *     turn: x = found's value; drop found; body; goto head
+ *     none: drop found; end */
+static void lower_iteration(struct body *body, const struct turns *turns,
+                            const struct iteration *use)
+{
+    struct mir_builder *b = &body->b;
+    const struct type *const *arguments = lw_types(body, use->next_arguments, 2);
+    struct mir_function *next = lowered_trait_function(body->lowerer, use->next, arguments);
+    struct mir_place lent = hold_iterator(body, turns, use, arguments);
+    if (!mir_is_open(b))
+        return;
+    uint32_t head = lw_new_block(body), turn = lw_new_block(body), end = lw_new_block(body);
+    uint32_t none = lw_new_block(body);
+    struct mir_place found = lw_local_place(body, lw_new_temporary(body, next->result));
+    struct mir_operand self = mir_read(lent);
+    mir_goto(b, head);
+    mir_at(b, head);
+    b->span = turns->source->span;
+    mir_call(b, &found, next, &self, 1);
+    lw_branch_good(body, found, turn, none);
+    mir_at(b, turn);
+    uint32_t element = mir_local_new(b, arguments[1], NULL);
+    lw_set_from(body, lw_local_place(body, element), mir_read(mir_payload(b, found, 0, 0)));
+    if (type_needs_drop(found.type))
+        mir_drop(b, found);
+    struct target_loop loop = {
+        .on_break = end, .on_continue = head, .height = lw_cleanup_height(body)};
+    lower_turn(body, turns, &loop, element);
+    mir_at(b, none);
+    if (type_needs_drop(found.type))
+        mir_drop(b, found);
+    mir_goto(b, end);
+    mir_at(b, end);
+}
+
 void lower_turns(struct body *body, const struct turns *turns)
 {
     uint32_t height = lw_cleanup_height(body);
@@ -221,6 +282,8 @@ void lower_turns(struct body *body, const struct turns *turns)
         lower_range(body, turns, ast_as_range(turns->source));
     else if (info->use == USE_SEQUENCE)
         lower_sequence(body, turns, info->sequence);
+    else if (info->use == USE_ITERATION)
+        lower_iteration(body, turns, info->iteration);
     else
         lower_chars(body, turns);
     lw_leave_to(body, height);

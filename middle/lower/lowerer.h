@@ -209,6 +209,9 @@ void lower_try(struct body *body, struct ast *node, struct ast *value,
                const struct mir_place *dest);
 void lower_is(struct body *body, struct ast_is *test, uint32_t when_true, uint32_t when_false);
 
+/* Goes to `good` when the Option or Result at `place` is of its first variant. */
+void lw_branch_good(struct body *body, struct mir_place place, uint32_t good, uint32_t failed);
+
 /* The place of the value in an Option or a Result, which `node` gave; panics when
  * there is none. */
 struct mir_place lw_unwrapped(struct body *body, const struct ast *node, struct mir_place place);
@@ -362,6 +365,7 @@ void lower_truth(struct body *body, struct ast *node, const struct mir_place *de
 void lower_binary(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_unary(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_cast(struct body *body, struct ast *node, const struct mir_place *dest);
+void lw_negate(struct body *body, struct mir_place dest, struct mir_operand value);
 void lw_operate_on(struct body *body, enum binary_op op, struct mir_place dest,
                    struct mir_operand left, struct mir_operand right);
 
@@ -415,6 +419,7 @@ void lower_enum_values(struct body *body, struct ast *node, const struct mir_pla
 void lower_newtype(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_variant(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_tuple_literal(struct body *body, struct ast *node, const struct mir_place *dest);
+void lower_range_value(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_struct_literal(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_with(struct body *body, struct ast *node, const struct mir_place *dest);
 void lw_call_builtin(struct body *body, const struct call *call,

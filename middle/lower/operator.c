@@ -141,6 +141,8 @@ void lower_binary(struct body *body, struct ast *node, const struct mir_place *d
     struct ast_binary *binary = ast_as_binary(node);
     if (lw_info_at(body, node)->use == USE_CALL) {
         lower_call_node(body, node, dest);
+        if (binary->op == BINARY_NOT_IN && dest && mir_is_open(&body->b))
+            mir_unary(&body->b, MIR_NOT, *dest, mir_read(*dest));
         return;
     }
     if (binary->op == BINARY_AND || binary->op == BINARY_OR) {
@@ -172,10 +174,20 @@ void lower_binary(struct body *body, struct ast *node, const struct mir_place *d
         lw_own_temporary(body, unused);
 }
 
+void lw_negate(struct body *body, struct mir_place dest, struct mir_operand value)
+{
+    bool wraps = body->lowerer->overflow_wraps && !type_is_float(value.type);
+    mir_unary(&body->b, wraps ? MIR_NEG_WRAP : MIR_NEG, dest, value);
+}
+
 void lower_unary(struct body *body, struct ast *node, const struct mir_place *dest)
 {
     struct ast_unary *unary = ast_as_unary(node);
     struct mir_place place;
+    if (lw_info_at(body, node)->use == USE_CALL) {
+        lower_call_node(body, node, dest);
+        return;
+    }
     if (!dest) {
         place = lw_local_place(body, lw_new_temporary(body, lw_type_at(body, node)));
         dest = &place;
@@ -184,9 +196,10 @@ void lower_unary(struct body *body, struct ast *node, const struct mir_place *de
     body->b.span = node->span;
     if (!mir_is_open(&body->b))
         return;
-    bool wraps = body->lowerer->overflow_wraps && !type_is_float(operand.type);
-    enum mir_op op = unary->op == UNARY_NEG ? (wraps ? MIR_NEG_WRAP : MIR_NEG) : MIR_NOT;
-    mir_unary(&body->b, op, *dest, operand);
+    if (unary->op == UNARY_NEG)
+        lw_negate(body, *dest, operand);
+    else
+        mir_unary(&body->b, MIR_NOT, *dest, operand);
 }
 
 void lower_cast(struct body *body, struct ast *node, const struct mir_place *dest)

@@ -4,23 +4,27 @@
 
 enum { GOOD = 0, FAILED = 1 };
 
-/* Goes to `good` when the value at `place`, which is that of `node`, is of the first
- * variant; without a test where the checker knows. */
-static void branch_good(struct body *body, const struct ast *node, struct mir_place place,
-                        uint32_t good, uint32_t failed)
+void lw_branch_good(struct body *body, struct mir_place place, uint32_t good, uint32_t failed)
 {
     struct mir_builder *b = &body->b;
-    uint32_t known = node->kind == AST_name ? lw_info_at(body, node)->narrowed : 0;
-    if (known) {
-        mir_goto(b, known - 1 == GOOD ? good : failed);
-        return;
-    }
     const struct type *int_type = LOWER_TYPE(body, int);
     struct mir_place tag = lw_local_place(body, lw_new_temporary(body, int_type));
     struct mir_place test = lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, bool)));
     mir_tag(b, tag, place);
     mir_binary(b, MIR_EQ, test, mir_read(tag), mir_int(int_type, GOOD));
     mir_branch(b, mir_read(test), good, failed);
+}
+
+/* Goes to `good` when the value at `place`, which is that of `node`, is of the first
+ * variant; without a test where the checker knows. */
+static void branch_good(struct body *body, const struct ast *node, struct mir_place place,
+                        uint32_t good, uint32_t failed)
+{
+    uint32_t known = node->kind == AST_name ? lw_info_at(body, node)->narrowed : 0;
+    if (known)
+        mir_goto(&body->b, known - 1 == GOOD ? good : failed);
+    else
+        lw_branch_good(body, place, good, failed);
 }
 
 static struct mir_place value_place(struct body *body, struct mir_place place)

@@ -35,6 +35,7 @@ bool lw_is_place(struct body *body, const struct ast *node)
     case USE_CALL:
     case USE_COLLECTION:
     case USE_SEQUENCE:
+    case USE_ITERATION:
     case USE_SLICE:
     case USE_MACRO:
     case USE_FUNCTION:

@@ -245,6 +245,19 @@ static void require_default(struct body *body)
     return_place(body, result);
 }
 
+/* ---- Operators of numbers ---- */
+
+static void require_operator(struct body *body, const struct trait_decl *trait)
+{
+    struct mir_place result = result_place(body);
+    struct mir_operand self = lw_read_local(body, 0);
+    if (trait->operates != OPERATES_SIGNED)
+        lw_operate_on(body, trait->op, result, self, lw_read_local(body, 1));
+    else
+        lw_negate(body, result, self);
+    return_place(body, result);
+}
+
 static const struct {
     const char *name;
     void (*lower)(struct body *body);
@@ -261,6 +274,10 @@ bool lw_is_requirement(const struct function *function)
 void lower_requirement(struct body *body)
 {
     const char *name = body->function->name->text;
+    if (body->function->trait->operates) {
+        require_operator(body, body->function->trait);
+        return;
+    }
     for (size_t i = 0; i < sizeof requirements / sizeof *requirements; i++)
         if (strcmp(requirements[i].name, name) == 0) {
             requirements[i].lower(body);

@@ -53,9 +53,26 @@ struct type_scope {
     uint32_t own_count;
 };
 
-/* A trait. Its scope is Self, its parameters, its associated types: an associated
- * type is a parameter that the impl decides. A function with a bound `T: Add` has
- * a hidden parameter called "T::Out" for each of the trait's associated types. */
+enum trait_state { TRAIT_DECLARED, TRAIT_OPEN, TRAIT_KNOWN, TRAIT_SETTLED };
+
+/* The numbers that have a trait of an operator without an impl. */
+enum trait_operates {
+    OPERATES_NONE,
+    OPERATES_NUMBERS, /* `+` and its kind; Strings have `+` too */
+    OPERATES_INTEGERS,
+    OPERATES_SIGNED, /* Neg */
+};
+
+/* An associated type that a trait has from a supertrait. */
+struct inherited {
+    uint32_t super; /* which of its supertraits */
+    uint32_t index; /* among that bound's arguments */
+};
+
+/* A trait. Its scope is Self, its parameters, its associated types, and those of its
+ * supertraits: an associated type is a parameter that the impl decides. A function
+ * with a bound `T: Add` has a hidden parameter called "T::Out" for each of the trait's
+ * associated types; it has the bounds that the trait asks of the associated type. */
 struct trait_decl {
     const struct symbol *name;
     const char *qualified;
@@ -66,6 +83,11 @@ struct trait_decl {
     const struct type **defaults; /* of the written parameters and associated types, or NULL */
     struct trait_bound *supers;
     uint32_t super_count;
+    struct inherited *inherited; /* what the last `inherited_count` of the scope are */
+    uint32_t inherited_count;
+    enum trait_state state;
+    enum trait_operates operates;
+    enum binary_op op;  /* OPERATES_NUMBERS, OPERATES_INTEGERS */
     struct map members; /* symbol -> entity: required and default functions */
     LIST(struct impl *) impls;
     bool is_derived; /* every type whose parts have it has it */
@@ -104,6 +126,7 @@ enum use_kind {
     USE_CALL,       /* call, member, path, pipe, binary, unary, index: `call` */
     USE_COLLECTION, /* list, set and map literals, comprehensions: `collection` */
     USE_SEQUENCE,   /* for, comprehension_for over what has Sequence: `sequence` */
+    USE_ITERATION,  /* for, comprehension_for over other Iterables, Iterators: `iteration` */
     USE_SLICE,      /* index by a range: `slice` */
     USE_MACRO,      /* macro_call: `macro` */
     USE_FUNCTION,   /* name or path of a function as a value: `call`, without arguments */
@@ -145,6 +168,7 @@ struct node_info {
         struct call *call;
         struct collection *collection;
         struct sequence *sequence;
+        struct iteration *iteration;
         struct slice *slice;
         uint32_t field;
         uint32_t variant;
@@ -176,6 +200,14 @@ struct slice {
 struct sequence {
     struct function *size, *at;          /* of the trait */
     const struct type *const *arguments; /* Self and the element */
+};
+
+/* How a `for` goes through what gives its elements one by one. */
+struct iteration {
+    struct function *iter; /* makes the iterator; NULL: the value is one */
+    struct function *next;
+    const struct type *const *iter_arguments; /* Self, the element, the iterator */
+    const struct type *const *next_arguments; /* the iterator, the element */
 };
 
 struct call {

@@ -55,6 +55,31 @@ static const struct type *const *put_in(struct search *s, const struct type *con
     return all;
 }
 
+/* Are all parameters in the pattern known? */
+static bool is_bound(const struct type *pattern, const struct type *const *arguments,
+                     uint32_t count)
+{
+    if (pattern->kind == TYPE_param)
+        return pattern->index >= count || arguments[pattern->index];
+    for (uint32_t i = 0; i < pattern->part_count; i++)
+        if (!is_bound(pattern->parts[i], arguments, count))
+            return false;
+    return true;
+}
+
+/* A bound's arguments as far as the impl's are known. */
+static const struct type *const *known_arguments(struct search *s, const struct trait_bound *bound,
+                                                 const struct type *const *arguments,
+                                                 uint32_t total)
+{
+    uint32_t count = bound->trait->param_count;
+    const struct type **all = ARENA_ARRAY(arena_of(s), const struct type *, count + 1);
+    for (uint32_t i = 0; i < count; i++)
+        if (is_bound(bound->arguments[i], arguments, total))
+            all[i] = type_substitute(&s->program->types, bound->arguments[i], arguments, total);
+    return all;
+}
+
 /* The bounds of an impl's parameters hold; hidden parameters get their types. */
 static bool bounds_hold(struct search *s, const struct type_scope *scope,
                         const struct type **arguments)
@@ -65,7 +90,8 @@ static bool bounds_hold(struct search *s, const struct type_scope *scope,
             const struct trait_bound *bound = &param->bounds[j];
             if (!arguments[i])
                 return false;
-            struct trait_answer answer = find(s, arguments[i], bound->trait, NULL);
+            const struct type *const *wanted = known_arguments(s, bound, arguments, scope->count);
+            struct trait_answer answer = find(s, arguments[i], bound->trait, wanted);
             if (answer.source == TRAIT_MISSING)
                 return false;
             uint32_t count = argument_count(bound->trait);
@@ -214,6 +240,44 @@ static bool derives(struct search *s, const struct type *type, struct trait_decl
     return false;
 }
 
+bool trait_is_of_numbers(const struct trait_decl *trait, const struct type *type)
+{
+    switch (trait->operates) {
+    case OPERATES_NONE:
+        return false;
+    case OPERATES_NUMBERS:
+        return type_is_number(type) || (type->kind == TYPE_string && trait->op == BINARY_ADD);
+    case OPERATES_INTEGERS:
+        return type_is_integer(type);
+    case OPERATES_SIGNED:
+        return type_is_signed(type) || type_is_float(type);
+    }
+    return false;
+}
+
+/* An operator of numbers takes two of one type and gives one; a shift's count may be of
+ * any integer type. */
+static void find_operator(struct search *s, const struct type *type, const struct trait_decl *trait,
+                          const struct type *const *wanted, struct trait_answer *answer)
+{
+    if (!trait_is_of_numbers(trait, type))
+        return;
+    const struct type *right = type;
+    if (trait->param_count && wanted && wanted[0]) {
+        const struct type *given = program_type(s->program, wanted[0]);
+        bool is_shift = trait->op == BINARY_SHL || trait->op == BINARY_SHR;
+        bool is_open = given->kind == TYPE_variable || given->kind == TYPE_error;
+        if (!is_open && given != type && !(is_shift && type_is_integer(given)))
+            return;
+        right = is_open ? type : given;
+    }
+    const struct type **arguments = ARENA_ARRAY(arena_of(s), const struct type *, 2);
+    arguments[0] = trait->param_count ? right : type;
+    arguments[1] = type;
+    answer->source = TRAIT_DERIVED;
+    answer->arguments = arguments;
+}
+
 static struct trait_answer find(struct search *s, const struct type *type, struct trait_decl *trait,
                                 const struct type *const *wanted)
 {
@@ -227,6 +291,7 @@ static struct trait_answer find(struct search *s, const struct type *type, struc
         for (uint32_t i = 0; i < param->bound_count && !answer.source; i++)
             bound_gives(s, type, &param->bounds[i], trait, wanted, &answer);
     }
+    find_operator(s, type, trait, wanted, &answer);
     for (uint32_t i = 0; i < trait->impls.count && !answer.source; i++)
         impl_fits(s, trait->impls.items[i], type, wanted, &answer);
     if (!answer.source && trait->is_derived && derives(s, type, trait))
