@@ -397,6 +397,10 @@ void ck_settle_obligations(struct body *b);
  * variable has; it is settled later. */
 bool ck_has_trait(struct checker *c, const struct type *type, const char *name);
 
+/* Has the type the trait with this first argument? */
+bool ck_takes(struct checker *c, const struct type *type, struct trait_decl *trait,
+              const struct type *argument);
+
 /* The function `name` of a trait that the type has; reports when two give one. */
 struct entity *ck_find_trait_member(struct body *b, const struct type *type,
                                     const struct symbol *name, struct span span);

@@ -242,6 +242,15 @@ bool ck_has_trait(struct checker *c, const struct type *type, const char *name)
     return program_find_trait(c->program, open_scope(c), type, trait, NULL).source != TRAIT_MISSING;
 }
 
+bool ck_takes(struct checker *c, const struct type *type, struct trait_decl *trait,
+              const struct type *argument)
+{
+    const struct type **wanted = ARENA_ARRAY(c->arena, const struct type *, trait->scope.count);
+    wanted[0] = argument;
+    return program_find_trait(c->program, open_scope(c), type, trait, wanted).source !=
+           TRAIT_MISSING;
+}
+
 struct entity *ck_find_trait_member(struct body *b, const struct type *type,
                                     const struct symbol *name, struct span span)
 {

@@ -238,8 +238,10 @@ const struct type *ck_operate_overloaded(struct body *b, struct ast *node, enum 
     struct trait_decl *trait = ck_prelude_trait(c, overloads[op].trait);
     struct entity *entity =
         trait ? map_get(&trait->members, session_symbol(c->session, overloads[op].method)) : NULL;
-    if (!entity || !ck_has_trait(c, type, overloads[op].trait)) {
-        if (!ck_is_overloaded(c, type, op)) { /* it takes its own type only */
+    bool is_own = ck_is_overloaded(c, type, op); /* else a number or a String */
+    if (!entity || !ck_has_trait(c, type, overloads[op].trait) ||
+        (!is_own && !ck_takes(c, type, trait, ck_info_of(b, right)->type))) {
+        if (!is_own) { /* it takes its own type only */
             const struct type *other = ck_info_of(b, right)->type;
             ck_report_mismatch(c, right->span, other, type);
             ck_give_up(c, other);
