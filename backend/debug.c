@@ -112,11 +112,12 @@ static LLVMMetadataRef fields_type(struct backend *b, const struct type *type, L
     for (uint32_t i = 0; i < count; i++) {
         const struct type *field = type_field(b->mir->types, type, i);
         LLVMMetadataRef field_type = be_debug_type(b, field);
-        if (!field_type || i + first >= LLVMCountStructElementTypes(memory))
+        unsigned member = first ? be_object_member(type, i) : i;
+        if (!field_type || member >= LLVMCountStructElementTypes(memory))
             continue;
         const char *name = type->kind == TYPE_tuple ? text_format(&b->arena, "_%u", i)
-                                                    : type->decl->fields[i].name->text;
-        uint64_t offset = LLVMOffsetOfElement(b->layout, memory, i + first);
+                                                    : type_fields(type)[i].name->text;
+        uint64_t offset = LLVMOffsetOfElement(b->layout, memory, member);
         members[made++] = be_debug_member(b, name, offset, be_size(b, field), field_type);
     }
     const char *identity = text_format(&b->arena, "q.type %u", type->id);

@@ -159,6 +159,10 @@ static void lower_terminator(struct body *body, const struct mir_terminator *ter
     case MIR_RETURN:
         lower_return(body, &terminator->operand);
         break;
+    case MIR_START:
+    case MIR_YIELD:
+        be_fail(b, "a generator that is no state machine");
+        break;
     case MIR_RESUME:
         be_resume(body);
         break;

@@ -320,6 +320,8 @@ LLVMValueRef be_destroy_function(struct backend *b, const struct object_row *row
 {
     if (own_hook(b, row->type))
         return make_destroy(b, row);
+    if (type_is_frame(row->type)) /* its drop has ended what lies there */
+        return LLVMConstNull(b->ptr);
     if (type_is_enum(row->type) ? !payload_needs_drop(b, row->type, row->variant)
                                 : !fields_need_drop(b, row->type))
         return LLVMConstNull(b->ptr);

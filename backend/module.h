@@ -148,6 +148,10 @@ LLVMTypeRef be_register_type(struct backend *b, const struct type *type);
 
 /* {header, fields...} of an object's type. */
 LLVMTypeRef be_object_type(struct backend *b, const struct type *type);
+
+/* The member of that struct where a field lies; the fields of one slot of a frame
+ * have one. */
+unsigned be_object_member(const struct type *type, uint32_t field);
 enum passing be_passing(struct backend *b, const struct type *type);
 
 /* The number of scalars in a value, exact up to what travels in registers. */

@@ -78,7 +78,7 @@ static void step_field(struct backend *b, struct walk *walk, const struct mir_st
     }
     LLVMTypeRef type =
         walk->in_object ? be_object_type(b, walk->type) : be_memory_type(b, walk->type);
-    unsigned index = step->index + (walk->in_object ? 1 : 0);
+    unsigned index = walk->in_object ? be_object_member(walk->type, step->index) : step->index;
     if (index < LLVMCountStructElementTypes(type))
         walk->address = LLVMBuildStructGEP2(b->builder, type, walk->address, index, "");
     walk->type = step->type;

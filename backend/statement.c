@@ -247,6 +247,7 @@ static lowering *const lowerings[MIR_OP_COUNT] = {
     [MIR_CAST_WRAP] = cast_wrap,
     [MIR_MAKE] = make,
     [MIR_NEW] = new,
+    [MIR_FRAME] = new,
     [MIR_VARIANT] = variant,
     [MIR_TAG] = tag,
     [MIR_BUFFER_RESIZE] = be_buffer_resize,

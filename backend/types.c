@@ -120,13 +120,57 @@ LLVMTypeRef be_register_type(struct backend *b, const struct type *type)
     return type_is_enum(type) ? be_memory_type(b, type) : b->ptr;
 }
 
+/* What the fields of one slot of a frame share: their type, or as many integers, as
+ * wide as the strictest of them is aligned, as the largest one needs. */
+static LLVMTypeRef slot_type(struct backend *b, const struct type_frame *frame, uint32_t slot)
+{
+    LLVMTypeRef first = NULL;
+    uint64_t size = 0;
+    unsigned alignment = 1;
+    bool are_same = true;
+    for (uint32_t i = 0; i < frame->field_count; i++) {
+        if (frame->slots[i] != slot)
+            continue;
+        LLVMTypeRef type = be_memory_type(b, frame->fields[i].type);
+        uint64_t own_size = LLVMABISizeOfType(b->layout, type);
+        unsigned own_alignment = LLVMABIAlignmentOfType(b->layout, type);
+        are_same = are_same && (!first || first == type);
+        first = first ? first : type;
+        size = own_size > size ? own_size : size;
+        alignment = own_alignment > alignment ? own_alignment : alignment;
+    }
+    if (first && are_same)
+        return first;
+    LLVMTypeRef word = LLVMIntTypeInContext(b->context, alignment * 8);
+    return LLVMArrayType2(word, (size + alignment - 1) / alignment);
+}
+
+static LLVMTypeRef make_frame(struct backend *b, const struct type *type, const char *name)
+{
+    const struct type_frame *frame = type_frame(type);
+    uint32_t count = frame->slot_count + 1;
+    LLVMTypeRef *members = ARENA_ARRAY(&b->arena, LLVMTypeRef, count);
+    members[0] = b->header;
+    for (uint32_t i = 1; i < count; i++)
+        members[i] = slot_type(b, frame, i - 1);
+    LLVMTypeRef made = LLVMStructCreateNamed(b->context, name);
+    LLVMStructSetBody(made, members, count, false);
+    return made;
+}
+
+unsigned be_object_member(const struct type *type, uint32_t field)
+{
+    return 1 + (type_is_frame(type) ? type_frame(type)->slots[field] : field);
+}
+
 LLVMTypeRef be_object_type(struct backend *b, const struct type *type)
 {
     LLVMTypeRef made = map_get(&b->objects, type);
     if (made)
         return made;
     const char *name = text_format(&b->arena, "object %s", type_text(&b->arena, type));
-    made = be_limited(b, type, make_struct(b, type, b->header, name));
+    made = be_limited(b, type, type_is_frame(type) ? make_frame(b, type, name)
+                                                   : make_struct(b, type, b->header, name));
     map_put(&b->arena, &b->objects, type, made);
     return made;
 }

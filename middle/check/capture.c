@@ -179,9 +179,19 @@ static void check_lent(struct walk *w, const struct call *call)
     }
 }
 
+/* A generator may be left while the call's arguments are evaluated. */
+static bool is_left_between(struct walk *w, const struct call *call)
+{
+    bool yields = false;
+    for (uint32_t i = 0; w->body.function->element && i < call->argument_count; i++)
+        yields = yields || ck_yields(call->arguments[i].value);
+    return yields;
+}
+
 static void visit_call(struct walk *w, const struct call *call)
 {
     struct flow never = {0};
+    bool is_left = is_left_between(w, call);
     if (call->callee)
         visit_value(w, call->callee, &never);
     for (uint32_t i = 0; i < call->argument_count; i++) {
@@ -191,7 +201,7 @@ static void visit_call(struct walk *w, const struct call *call)
                       call->function->parameters[index].mode == PARAM_MUT;
         if (value->kind == AST_borrow)
             value = ast_as_borrow(value)->value;
-        visit_value(w, value, is_mut ? NULL : parameter_flow(w, call, index));
+        visit_value(w, value, is_mut || is_left ? NULL : parameter_flow(w, call, index));
         if (is_mut)
             change(w, value);
     }
@@ -208,9 +218,10 @@ static struct local *bound_constant(struct walk *w, const struct ast *target)
     return binds && !info->local->is_var && is_function(w, info->local->type) ? info->local : NULL;
 }
 
+/* What a generator binds outlives the resumption that runs now. */
 static void visit_bound(struct walk *w, struct ast *target, struct ast *value)
 {
-    struct local *local = bound_constant(w, target);
+    struct local *local = w->body.function->element ? NULL : bound_constant(w, target);
     visit_value(w, value, local ? flow_of(w, local) : NULL);
     const struct node_info *info = ck_info_of(&w->body, value);
     if (local && info->use == USE_LAMBDA)
@@ -253,7 +264,8 @@ static void join_parameters(struct walk *w, struct function *function, struct lo
 {
     for (uint32_t i = 0; i < function->parameter_count; i++)
         if (is_function(w, function->parameters[i].type))
-            flow_to(w, flow_of(w, &function->parameters[i]), flow_of(w, locals[i]));
+            flow_to(w, flow_of(w, &function->parameters[i]),
+                    function->element ? NULL : flow_of(w, locals[i]));
 }
 
 /* A call of a trait's function may be one of any impl's. */

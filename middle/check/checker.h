@@ -609,6 +609,20 @@ const struct type *check_value_call(struct body *b, struct ast *node, struct ast
 const struct type *check_function_value(struct body *b, struct ast *node, struct entity *entity,
                                         const struct type *expected);
 
+/* --- generator.c ----------------------------------------------------------------------- */
+
+/* `impl Iterator<T>` as the result of a function that yields: the type of the
+ * generators that it makes. */
+void check_opaque_result(struct checker *c, struct function *function,
+                         const struct ast_type_impl *node);
+
+/* A generator outlives the call that makes it: it takes no borrows (QZ1208). */
+void ck_refuse_lent(struct checker *c, const struct function *function);
+const struct type *check_yield(struct body *b, struct ast_yield *node);
+
+/* Does the code yield? That of lambdas inside is not its own. */
+bool ck_yields(struct ast *code);
+
 /* --- operator.c --------------------------------------------------------------------- */
 
 const struct type *check_binary(struct body *b, struct ast *node, const struct type *expected);

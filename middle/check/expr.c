@@ -200,6 +200,12 @@ static const struct type *macro_call(struct body *b, struct ast *node, const str
     return check_macro_call(b, node);
 }
 
+static const struct type *yield(struct body *b, struct ast *node, const struct type *expected)
+{
+    (void)expected;
+    return check_yield(b, ast_as_yield(node));
+}
+
 static const struct type *jump(struct body *b, struct ast *node, const struct type *expected)
 {
     (void)expected;
@@ -272,6 +278,7 @@ static handler *const handlers[AST_KIND_COUNT] = {
     [AST_block] = check_block,
     [AST_return] = jump,
     [AST_break] = jump,
+    [AST_yield] = yield,
     [AST_continue] = jump,
     [AST_binding] = statement,
     [AST_assign] = statement,

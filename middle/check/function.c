@@ -46,8 +46,8 @@ static void check_clause(struct body *b, struct clause *clause)
     b->scope = &scope;
     bind_parameters(b, clause);
     if (clause->ast->body) {
-        check_value(b, clause->ast->body, b->function->result);
-        if (ck_shallow(b->checker, b->function->result)->kind != TYPE_void)
+        check_value(b, clause->ast->body, b->result);
+        if (ck_shallow(b->checker, b->result)->kind != TYPE_void)
             ck_refuse_kept(b, clause->ast->body);
     }
     b->scope = NULL;
@@ -199,7 +199,7 @@ void check_function(struct checker *c, struct function *function, struct body *o
     }
     function->state = FUNCTION_CHECKING;
     struct body *b = open_body(c, function, function->module, outer);
-    b->result = function->result;
+    b->result = function->element ? SIMPLE(c, void) : function->result;
     function->index = function->lowest = c->open.count;
     list_push(c->arena, &c->open, (struct open_function){function, NULL, b});
     c->depth++;

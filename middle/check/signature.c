@@ -73,8 +73,7 @@ static void read_clause(struct checker *c, struct function *function,
     if (!ast->result)
         return;
     if (ast->result->kind == AST_type_impl) {
-        ck_not_available(c, ast->result);
-        function->result = SIMPLE(c, error);
+        check_opaque_result(c, function, ast_as_type_impl(ast->result));
         return;
     }
     const struct type *result = ck_type_of_node(c, function->module, ast->result, &function->scope);
@@ -178,4 +177,6 @@ void ck_sign_function(struct checker *c, struct function *function)
         ck_sign_by_trait(c, function);
     if (function->foreign_name)
         check_foreign(c, function);
+    if (function->element)
+        ck_refuse_lent(c, function);
 }

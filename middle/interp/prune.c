@@ -45,7 +45,7 @@ static void mark_operand(struct prune *p, const struct mir_operand *operand)
 /* An object that is made will end. */
 static void mark_statement(struct prune *p, const struct mir_statement *statement)
 {
-    if (statement->op == MIR_NEW || statement->op == MIR_VARIANT)
+    if (statement->op == MIR_NEW || statement->op == MIR_VARIANT || statement->op == MIR_FRAME)
         reach(p, map_get(&p->drops, statement->dest.type));
     for (uint32_t i = 0; i < statement->operand_count; i++)
         mark_operand(p, &statement->operands[i]);
@@ -67,8 +67,7 @@ static void mark_function(struct prune *p, const struct mir_function *function)
         for (uint32_t k = 0; k < block->statements.count; k++)
             if (!sets_const(p, function, &block->statements.items[k]))
                 mark_statement(p, &block->statements.items[k]);
-        if (block->terminator.kind == MIR_BRANCH || block->terminator.kind == MIR_SWITCH ||
-            block->terminator.kind == MIR_RETURN)
+        if (mir_has_operand(&block->terminator))
             mark_operand(p, &block->terminator.operand);
     }
 }

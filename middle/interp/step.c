@@ -82,6 +82,16 @@ static enum effect new_object(struct interp *in, const struct mir_statement *sta
     return give_object(in, statement, contents, slots);
 }
 
+static enum effect new_frame(struct interp *in, const struct mir_statement *statement)
+{
+    const struct layout *contents = interp_contents(in, statement->dest.type);
+    if (!contents || !interp_charge(in, contents->slots / 16))
+        return STATEMENT_LEFT;
+    uint64_t *slots = interp_scratch(in, contents->slots);
+    memset(slots, 0, contents->slots * sizeof *slots);
+    return give_object(in, statement, contents, slots);
+}
+
 static enum effect variant(struct interp *in, const struct mir_statement *statement)
 {
     const struct type *type = statement->dest.type;
@@ -201,6 +211,7 @@ static executor *const executors[MIR_OP_COUNT] = {
     [MIR_CAST_WRAP] = interp_cast,
     [MIR_MAKE] = make,
     [MIR_NEW] = new_object,
+    [MIR_FRAME] = new_frame,
     [MIR_VARIANT] = variant,
     [MIR_TAG] = tag,
     [MIR_BUFFER_RESIZE] = interp_buffer,
@@ -266,6 +277,10 @@ static void end_block(struct interp *in, const struct mir_terminator *terminator
         break;
     case MIR_RETURN:
         interp_return(in, &terminator->operand);
+        break;
+    case MIR_START:
+    case MIR_YIELD:
+        interp_invalid(in, "a generator that is no state machine");
         break;
     case MIR_RESUME:
         interp_resume(in);

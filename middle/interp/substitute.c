@@ -92,8 +92,7 @@ static void substitute_function(const struct substitution *s, struct mir_functio
         struct mir_block *block = &function->blocks.items[i];
         for (uint32_t k = 0; k < block->statements.count; k++)
             lost_edge |= substitute_statement(s, &block->statements.items[k]);
-        enum mir_terminator_kind kind = block->terminator.kind;
-        if (kind == MIR_BRANCH || kind == MIR_SWITCH || kind == MIR_RETURN)
+        if (mir_has_operand(&block->terminator))
             substitute(s, &block->terminator.operand);
     }
     if (lost_edge) {

@@ -247,6 +247,18 @@ static uint32_t unwind_target(void *context)
     return next;
 }
 
+uint32_t lw_unwind_block(struct body *body)
+{
+    uint32_t block = unwind_target(body), at = body->b.block;
+    if (block != MIR_NO_BLOCK)
+        return block;
+    block = mir_cleanup_block_new(&body->b);
+    mir_at(&body->b, block);
+    mir_resume(&body->b);
+    body->b.block = at;
+    return block;
+}
+
 void lw_start_body(struct body *body, struct lowerer *l, struct module *module,
                    struct mir_function *mir, const struct type *result, uint32_t slot_count)
 {

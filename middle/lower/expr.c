@@ -222,6 +222,7 @@ static handler *const handlers[AST_KIND_COUNT] = {
     [AST_loop] = lower_loop,
     [AST_block] = lower_block,
     [AST_return] = lower_jump_value,
+    [AST_yield] = lower_yield,
     [AST_break] = lower_jump_value,
     [AST_continue] = lower_jump_value,
     [AST_binding] = lower_void_statement,

@@ -96,6 +96,8 @@ static struct mir_function *declare(struct lowerer *l, const struct pending *ins
         mir_param_new(l->module, mir, parameter_type(l, instance, i), name ? name->text : NULL,
                       function->parameters[i].span);
     }
+    if (function->element)
+        mir_make_generator(l->module, mir, instance_type(l, instance, function->option));
     return mir;
 }
 
@@ -259,7 +261,8 @@ static void bind_parameters(struct body *body, const struct function *function,
 {
     for (uint32_t i = 0; i < function->parameter_count; i++) {
         bool is_ref = function->parameters[i].mode == PARAM_MUT && !function->default_of;
-        body->slots[locals[i]->number] = (struct slot){.local = i, .is_ref = is_ref};
+        uint32_t local = body->kept ? body->kept[i] : i;
+        body->slots[locals[i]->number] = (struct slot){.local = local, .is_ref = is_ref};
     }
 }
 
@@ -286,7 +289,7 @@ void lw_finish_value(struct body *body, struct ast *value)
 static void lower_clause(struct body *body, const struct function *function,
                          const struct clause *clause)
 {
-    uint32_t next = mir_block_new(&body->b);
+    uint32_t next = mir_block_new(&body->b), kept = lw_cleanup_height(body);
     bind_parameters(body, function, clause->locals);
     for (uint32_t i = 0; i < function->parameter_count; i++) {
         struct ast *pattern = ast_as_param(clause->ast->params.items[i])->pattern;
@@ -299,7 +302,7 @@ static void lower_clause(struct body *body, const struct function *function,
             lower_bindings(body, pattern, lw_slot_place(body, clause->locals[i]));
     }
     lw_finish_value(body, clause->ast->body);
-    body->cleanups.count = 0;
+    body->cleanups.count = kept;
     mir_at(&body->b, next);
 }
 
@@ -313,7 +316,11 @@ static void lower_function(struct lowerer *l, const struct pending *pending)
     body.arguments = pending->arguments;
     body.argument_count = function->scope.count;
     mir_at(&body.b, lw_new_block(&body));
-    if (lw_is_requirement(function)) {
+    if (function->element)
+        lower_start(&body, function);
+    if (function->next_of) {
+        lower_next(&body);
+    } else if (lw_is_requirement(function)) {
         lower_requirement(&body);
     } else if (function->default_of) {
         bind_parameters(&body, function, function->locals.items);
@@ -324,6 +331,8 @@ static void lower_function(struct lowerer *l, const struct pending *pending)
         mir_unreachable(&body.b);
     }
     mir_finish(&body.b);
+    if (function->element)
+        return;
     lw_hint_inlining(function, pending->mir);
 }
 

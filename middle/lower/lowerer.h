@@ -107,7 +107,8 @@ struct body {
     struct target_loop *loop;
     struct optional *optional;
     const struct type *result;
-    uint32_t depth; /* in a derived function of a cyclic type: the local with the depth of
+    const uint32_t *kept; /* of a generator: what it keeps of its parameters */
+    uint32_t depth;       /* in a derived function of a cyclic type: the local with the depth of
                        what it calls; else UINT32_MAX */
     const struct type *const *arguments; /* in the place of type parameters */
     uint32_t argument_count;
@@ -180,6 +181,15 @@ struct mir_operand lw_lend_lambda(struct body *body, const struct ast *node);
  * owner that is dropped when the block is left. `value` is owned: moved, or of a
  * type that needs no drop. */
 void lw_bind_value(struct body *body, const struct local *local, struct mir_operand value);
+
+/* --- generator.c ---------------------------------------------------------------- */
+
+/* The generator takes its parameters along, and starts. */
+void lower_start(struct body *body, const struct function *function);
+void lower_yield(struct body *body, struct ast *node, const struct mir_place *dest);
+
+/* `next` of the iterators that a generator is. */
+void lower_next(struct body *body);
 
 /* --- derived.c ------------------------------------------------------------------ */
 
@@ -271,6 +281,9 @@ void lw_leave_holding(struct body *body, uint32_t height, const struct mir_place
 /* The same without forgetting: an early exit, other code goes on inside. */
 void lw_leave_early(struct body *body, uint32_t height, const struct mir_place *dest);
 uint32_t lw_new_block(struct body *body);
+
+/* The cleanup block for leaving everything here and now; always one. */
+uint32_t lw_unwind_block(struct body *body);
 
 /* --- expr.c ------------------------------------------------------------------------ */
 

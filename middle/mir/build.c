@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "frontend/base/arena.h"
+#include "frontend/base/text.h"
 
 struct mir_module *mir_module_new(struct arena *arena, struct type_table *types)
 {
@@ -39,6 +40,18 @@ uint32_t mir_param_new(struct mir_module *module, struct mir_function *function,
               (struct mir_local){
                   .type = type, .name = name, .span = span, .is_borrowed = type_needs_drop(type)});
     return function->param_count++;
+}
+
+void mir_make_generator(struct mir_module *module, struct mir_function *function,
+                        const struct type *option)
+{
+    const char *name = text_format(module->arena, "%s.resume", function->name);
+    struct mir_function *resume = mir_function_new(module, name, function->span);
+    resume->result = option;
+    resume->is_resume = true;
+    mir_param_new(module, resume, function->result, "frame", function->span);
+    mir_param_new(module, resume, type_simple(module->types, TYPE_bool), "ends", function->span);
+    function->resume = resume;
 }
 
 void mir_build(struct mir_builder *b, struct mir_module *module, struct mir_function *function)
@@ -326,6 +339,11 @@ void mir_variant(struct mir_builder *b, struct mir_place dest, uint32_t variant,
                                          .variant = variant});
 }
 
+void mir_frame(struct mir_builder *b, struct mir_place dest)
+{
+    append(b, MIR_FRAME, &dest, NULL, 0);
+}
+
 void mir_tag(struct mir_builder *b, struct mir_place dest, struct mir_place source)
 {
     append(b, MIR_TAG, &dest, &(struct mir_operand){MIR_OPERAND_READ, source.type, {source}}, 1);
@@ -442,6 +460,20 @@ void mir_switch(struct mir_builder *b, struct mir_operand operand, const uint64_
 void mir_return(struct mir_builder *b, struct mir_operand result)
 {
     terminate(b, (struct mir_terminator){.kind = MIR_RETURN, .operand = result});
+}
+
+void mir_start(struct mir_builder *b, uint32_t next, uint32_t unwind)
+{
+    terminate(b, (struct mir_terminator){
+                     .kind = MIR_START, .targets = (uint32_t[]){next, unwind}, .target_count = 2});
+}
+
+void mir_yield(struct mir_builder *b, struct mir_operand element, uint32_t next, uint32_t unwind)
+{
+    terminate(b, (struct mir_terminator){.kind = MIR_YIELD,
+                                         .operand = element,
+                                         .targets = (uint32_t[]){next, unwind},
+                                         .target_count = 2});
 }
 
 void mir_resume(struct mir_builder *b)

@@ -53,6 +53,11 @@ struct mir_function *mir_function_new(struct mir_module *module, const char *nam
 uint32_t mir_param_new(struct mir_module *module, struct mir_function *function,
                        const struct type *type, const char *name, struct span span);
 
+/* Makes the function a generator whose elements come as `option`; its result, the
+ * type of its frames, is set before. */
+void mir_make_generator(struct mir_module *module, struct mir_function *function,
+                        const struct type *option);
+
 /* Starts on a function, without a current block. */
 void mir_build(struct mir_builder *b, struct mir_module *module, struct mir_function *function);
 
@@ -137,6 +142,8 @@ void mir_tag(struct mir_builder *b, struct mir_place dest, struct mir_place sour
 void mir_address(struct mir_builder *b, struct mir_place dest, struct mir_place lent);
 void mir_check_index(struct mir_builder *b, struct mir_operand index, struct mir_operand size);
 
+void mir_frame(struct mir_builder *b, struct mir_place dest);
+
 /* `dest` is NULL for a result that is not kept. */
 void mir_call(struct mir_builder *b, const struct mir_place *dest, struct mir_function *callee,
               const struct mir_operand *arguments, uint32_t count);
@@ -160,6 +167,10 @@ void mir_branch(struct mir_builder *b, struct mir_operand condition, uint32_t wh
 void mir_switch(struct mir_builder *b, struct mir_operand operand, const uint64_t *values,
                 const uint32_t *targets, uint32_t value_count);
 void mir_return(struct mir_builder *b, struct mir_operand result);
+
+/* Of a generator; `unwind` is the cleanup block that ends it here. */
+void mir_start(struct mir_builder *b, uint32_t next, uint32_t unwind);
+void mir_yield(struct mir_builder *b, struct mir_operand element, uint32_t next, uint32_t unwind);
 void mir_resume(struct mir_builder *b);
 void mir_unreachable(struct mir_builder *b);
 

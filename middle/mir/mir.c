@@ -22,6 +22,28 @@ const char *mir_op_text(enum mir_op op)
     return rows[op].text;
 }
 
+bool mir_has_operand(const struct mir_terminator *terminator)
+{
+    switch (terminator->kind) {
+    case MIR_BRANCH:
+    case MIR_SWITCH:
+    case MIR_RETURN:
+    case MIR_YIELD:
+        return true;
+    case MIR_GOTO:
+    case MIR_START:
+    case MIR_RESUME:
+    case MIR_UNREACHABLE:
+        break;
+    }
+    return false;
+}
+
+bool mir_is_generator(const struct mir_function *function)
+{
+    return function->resume != NULL;
+}
+
 const struct type *mir_function_type(struct type_table *types, const struct mir_function *function)
 {
     uint32_t hidden = function->is_closure && function->param_count ? 1 : 0;

@@ -111,6 +111,9 @@ enum mir_terminator_kind {
     MIR_BRANCH,      /* operand: Bool; targets[0] when true, targets[1] when false */
     MIR_SWITCH,      /* operand: integer or Char; targets[i] for values[i], last target: default */
     MIR_RETURN,      /* operand: the result (MIR_OPERAND_VOID for Void) */
+    MIR_START,       /* of a generator: the call ends here, with the generator; targets[0] when
+                        it is first resumed, targets[1], a cleanup block, when it ends before */
+    MIR_YIELD,       /* operand: the element; targets as for START */
     MIR_RESUME,      /* ends a cleanup: the panic goes on to the caller */
     MIR_UNREACHABLE, /* after what never returns */
 };
@@ -154,9 +157,13 @@ struct mir_function {
                           a struct whose first field is the code; its value is made by
                           CLOSURE or LEND_CLOSURE and takes the other parameters */
     bool never_panics; /* inferred: calls of it need no unwind edge */
+    bool is_resume;    /* goes on with a generator: see `resume` of that */
     struct span span;
-    const struct type *result;
-    uint32_t param_count; /* the first locals */
+    struct mir_function *resume; /* of a generator: what goes on with it; its result is an
+                                    Option of the elements. Without a body until the generator
+                                    has become a state machine */
+    const struct type *result; /* of a generator: the type of its frames */
+    uint32_t param_count;      /* the first locals */
     LIST(struct mir_local) locals;
     LIST(struct mir_block) blocks; /* entry first; none for extern functions */
 };
@@ -217,6 +224,12 @@ struct mir_op_row {
 
 const struct mir_op_row *mir_op_row(enum mir_op op);
 const char *mir_op_text(enum mir_op op);
+
+/* A terminator that reads `operand`. */
+bool mir_has_operand(const struct mir_terminator *terminator);
+
+/* A function that yields, before it has become a state machine. */
+bool mir_is_generator(const struct mir_function *function);
 
 /* The type of a function as a value; of a closure function without the first
  * parameter. */

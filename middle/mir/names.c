@@ -23,7 +23,7 @@ bool mir_continues_name(char c, bool with_dots)
 bool mir_is_reserved(struct str word)
 {
     static const char *const words[] = {
-        "move", "void", "true", "false", "borrow", "mut", "Fn",
+        "move", "void", "true", "false", "borrow", "mut", "Fn", "yields",
 #define TYPE(kind, name, bits, class) name,
 #include "middle/types/types.def"
 #undef TYPE

@@ -105,16 +105,51 @@ static bool parse_type_body(struct mir_parser *p)
         decl->storage = STORAGE_ENUM;
     else if (!decl->is_recursive && mir_scan_accept_word(&p->scan, "object"))
         decl->storage = STORAGE_OBJECT;
+    else if (!decl->is_recursive && mir_scan_accept_word(&p->scan, "frame"))
+        decl->frames = ARENA_NEW(&p->session->arena, struct type_frames);
     else if (!decl->is_recursive && mir_scan_accept_word(&p->scan, "value"))
         decl->storage = STORAGE_VALUE;
     else
-        return mir_scan_fail(&p->scan, "expected `object`, `value` or `enum`");
+        return mir_scan_fail(&p->scan, "expected `object`, `value`, `frame` or `enum`");
     if (!mir_scan_expect(&p->scan, "{"))
         return false;
     bool is_good = decl->storage == STORAGE_ENUM
                        ? parse_variants(p, decl)
                        : parse_fields(p, "}", false, &decl->fields, &decl->field_count);
     return is_good && mir_scan_expect_end(&p->scan);
+}
+
+/* `frame main::count<Int> { name: Type at 0, ... }` */
+static bool parse_frame(struct mir_parser *p)
+{
+    const struct type *type;
+    if (!mir_parse_type(p, &type) || !mir_scan_expect(&p->scan, "{"))
+        return false;
+    if (!type_is_frame(type) || type_frame(type))
+        return mir_scan_fail(&p->scan, "expected a frame type, once");
+    struct type_frame *frame = ARENA_NEW(&p->session->arena, struct type_frame);
+    LIST(struct type_field) fields = {0};
+    LIST(uint32_t) slots = {0};
+    while (!mir_scan_accept(&p->scan, "}")) {
+        struct type_field field = {0};
+        struct str name;
+        uint32_t slot;
+        if (fields.count > 0 && !mir_scan_expect(&p->scan, ","))
+            return false;
+        mir_scan_peek(&p->scan);
+        if (!mir_scan_name(&p->scan, false, &name) || !mir_scan_expect(&p->scan, ":") ||
+            !mir_parse_type(p, &field.type) || !mir_scan_expect(&p->scan, " at") ||
+            (mir_scan_peek(&p->scan), !mir_scan_index(&p->scan, &slot)))
+            return false;
+        field.name = intern(&p->session->interner, name);
+        list_push(&p->session->arena, &fields, field);
+        list_push(&p->session->arena, &slots, slot);
+        frame->slot_count = slot >= frame->slot_count ? slot + 1 : frame->slot_count;
+    }
+    *frame = (struct type_frame){type,         fields.items,      slots.items,
+                                 fields.count, frame->slot_count, type->decl->frames->first};
+    type->decl->frames->first = frame;
+    return mir_scan_expect_end(&p->scan);
 }
 
 /* ---- Globals and function headers ---- */
@@ -212,6 +247,14 @@ static bool parse_header(struct mir_parser *p)
         return false;
     if (!parse_linkage(p, function))
         return false;
+    const struct type *option;
+    if (mir_scan_accept_word(&p->scan, "yields")) {
+        if (!mir_parse_type(p, &option))
+            return false;
+        mir_make_generator(p->module, function, option);
+        if (!declare(p, &p->functions, str_of(function->resume->name), function->resume))
+            return false;
+    }
     function->is_closure = mir_scan_accept_word(&p->scan, "closure");
     function->is_inline = mir_scan_accept_word(&p->scan, "inline");
     function->is_noinline = mir_scan_accept_word(&p->scan, "noinline");
@@ -378,6 +421,28 @@ static bool parse_goto(struct mir_parser *p)
     return true;
 }
 
+/* `bb1 unwind bb2` of `start` and `yield`. */
+static bool parse_suspension(struct mir_parser *p, const struct mir_operand *element)
+{
+    uint32_t next, unwind;
+    if (!parse_target(p, &next) || !mir_scan_accept_word(&p->scan, "unwind"))
+        return mir_scan_fail(&p->scan, "expected a block, `unwind` and a cleanup block");
+    if (!parse_target(p, &unwind))
+        return false;
+    if (element)
+        mir_yield(&p->builder, *element, next, unwind);
+    else
+        mir_start(&p->builder, next, unwind);
+    return true;
+}
+
+static bool parse_yield(struct mir_parser *p)
+{
+    struct mir_operand element;
+    return mir_parse_operand(p, &element) && mir_scan_expect(&p->scan, ",") &&
+           parse_suspension(p, &element);
+}
+
 /* A terminator if `word` is one; `*is_one` says so. */
 static bool parse_terminator(struct mir_parser *p, struct str word, bool *is_one)
 {
@@ -390,6 +455,10 @@ static bool parse_terminator(struct mir_parser *p, struct str word, bool *is_one
         return parse_switch(p);
     if (str_equal(word, STR("return")))
         return parse_return(p);
+    if (str_equal(word, STR("start")))
+        return parse_suspension(p, NULL);
+    if (str_equal(word, STR("yield")))
+        return parse_yield(p);
     if (str_equal(word, STR("resume"))) {
         mir_resume(&p->builder);
         return true;
@@ -493,6 +562,8 @@ static bool parse_line(struct mir_parser *p, enum pass pass)
         return pass == PASS_NAMES     ? declare_type(p)
                : pass == PASS_HEADERS ? parse_type_body(p)
                                       : true;
+    if (mir_scan_accept_word(&p->scan, "frame"))
+        return pass != PASS_HEADERS || parse_frame(p);
     if (mir_scan_accept_word(&p->scan, "global"))
         return pass != PASS_HEADERS || parse_global(p);
     if (mir_scan_accept_word(&p->scan, "func"))

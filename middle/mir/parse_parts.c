@@ -167,7 +167,7 @@ static const struct type_field *fields_of(const struct mir_place *place, uint32_
     const struct type *type = place->type;
     *count = type_field_count(type);
     if (!mir_at_payload(place))
-        return type->kind == TYPE_nominal ? type->decl->fields : NULL;
+        return type_fields(type);
     const struct type_variant *variant =
         &type->decl->variants[place->steps[place->step_count - 1].index];
     *count = variant->field_count;

@@ -44,7 +44,7 @@ static const struct symbol *field_name(const struct type *from, const struct mir
         return NULL;
     const struct type_decl *decl = from->decl;
     if (!before || before->kind != MIR_STEP_VARIANT)
-        return step->index < decl->field_count ? decl->fields[step->index].name : NULL;
+        return step->index < type_field_count(from) ? type_fields(from)[step->index].name : NULL;
     if (before->index >= decl->variant_count)
         return NULL;
     const struct type_variant *variant = &decl->variants[before->index];
@@ -243,7 +243,8 @@ static void print_statement(struct printer *p, const struct mir_statement *state
         }
         print_parenthesised(p, operands, count);
     } else {
-        text_add_char(p->out, ' ');
+        if (count)
+            text_add_char(p->out, ' ');
         print_operands(p, operands, count);
     }
     if (statement->unwind != MIR_NO_BLOCK)
@@ -261,6 +262,13 @@ static void print_switch(struct printer *p, const struct mir_terminator *termina
     }
     if (terminator->target_count > 0)
         text_printf(p->out, ", else bb%" PRIu32, terminator->targets[terminator->target_count - 1]);
+}
+
+/* Where a generator goes on, and where it ends. */
+static void print_suspension(struct printer *p, const struct mir_terminator *terminator)
+{
+    text_printf(p->out, " bb%" PRIu32 " unwind bb%" PRIu32, terminator->targets[0],
+                terminator->targets[1]);
 }
 
 static void print_terminator(struct printer *p, const struct mir_terminator *terminator)
@@ -284,6 +292,16 @@ static void print_terminator(struct printer *p, const struct mir_terminator *ter
             text_add_char(p->out, ' ');
             print_operand(p, &terminator->operand);
         }
+        break;
+    case MIR_START:
+        text_add(p->out, STR("start"));
+        print_suspension(p, terminator);
+        break;
+    case MIR_YIELD:
+        text_add(p->out, STR("yield "));
+        print_operand(p, &terminator->operand);
+        text_add_char(p->out, ',');
+        print_suspension(p, terminator);
         break;
     case MIR_RESUME:
         text_add(p->out, STR("resume"));
@@ -355,6 +373,10 @@ static void print_header(struct printer *p)
     if (!function->result || function->result->kind != TYPE_void)
         print_typed(p, function->result);
     print_linkage(p->out, function);
+    if (mir_is_generator(function)) {
+        text_add(p->out, STR(" yields "));
+        mir_print_type(p->out, function->resume->result);
+    }
     if (function->is_closure)
         text_add(p->out, STR(" closure"));
     if (function->is_inline)
@@ -418,7 +440,7 @@ static struct str storage_text(const struct type_decl *decl)
 {
     switch (decl->storage) {
     case STORAGE_OBJECT:
-        return STR("object");
+        return decl->frames ? STR("frame") : STR("object");
     case STORAGE_VALUE:
         return STR("value");
     case STORAGE_ENUM:
@@ -446,6 +468,27 @@ static void print_decl(struct printer *p, const struct type_decl *decl)
         print_typed(p, decl->fields[i].type);
     }
     text_add(p->out, count ? STR(" }\n") : STR("}\n"));
+}
+
+/* The frame of one instance: the slot of each field behind it. */
+static void print_frame(struct printer *p, const struct type_frame *frame)
+{
+    text_add(p->out, STR("frame "));
+    mir_print_type(p->out, frame->type);
+    text_add(p->out, STR(" {"));
+    for (uint32_t i = 0; i < frame->field_count; i++) {
+        text_add(p->out, i > 0 ? STR(", ") : STR(" "));
+        mir_print_name(p->out, symbol_str(frame->fields[i].name), false);
+        print_typed(p, frame->fields[i].type);
+        text_printf(p->out, " at %" PRIu32, frame->slots[i]);
+    }
+    text_add(p->out, frame->field_count ? STR(" }\n") : STR("}\n"));
+}
+
+static void print_frames(struct printer *p, const struct type_decl *decl)
+{
+    for (const struct type_frame *f = decl->frames ? decl->frames->first : NULL; f; f = f->next)
+        print_frame(p, f);
 }
 
 static void print_global(struct printer *p, const struct mir_global *global)
@@ -482,6 +525,8 @@ void mir_print_module(struct text *out, const struct mir_module *module,
     struct printer p = {.out = out, .module = module, .spans = spans};
     for (uint32_t i = 0; i < module->decls.count; i++)
         print_decl(&p, module->decls.items[i]);
+    for (uint32_t i = 0; i < module->decls.count; i++)
+        print_frames(&p, module->decls.items[i]);
     for (uint32_t i = 0; i < module->globals.count; i++)
         print_global(&p, &module->globals.items[i]);
     print_role(&p, "init", module->init);
@@ -490,6 +535,8 @@ void mir_print_module(struct text *out, const struct mir_module *module,
         print_test(&p, &module->tests.items[i]);
     for (uint32_t i = 0; i < module->functions.count; i++) {
         p.function = module->functions.items[i];
+        if (p.function->is_resume && p.function->blocks.count == 0)
+            continue; /* `yields` stands for it */
         if (out->size > 0 && p.function->blocks.count > 0)
             text_add_char(out, '\n');
         print_function(&p);

@@ -114,14 +114,18 @@ static void check_terminator_shape(struct mir_verifier *v, const struct mir_bloc
 {
     static const uint32_t target_counts[] = {
         [MIR_GOTO] = 1,   [MIR_BRANCH] = 2, [MIR_SWITCH] = MIR_ANY,
-        [MIR_RETURN] = 0, [MIR_RESUME] = 0, [MIR_UNREACHABLE] = 0,
+        [MIR_RETURN] = 0, [MIR_START] = 2,  [MIR_YIELD] = 2,
+        [MIR_RESUME] = 0, [MIR_UNREACHABLE] = 0,
     };
     const struct mir_terminator *terminator = &block->terminator;
     uint32_t count = target_counts[terminator->kind];
     if (count == MIR_ANY ? terminator->target_count == 0 : terminator->target_count != count)
         mir_problem(v, "the number of targets is wrong");
+    bool suspends = terminator->kind == MIR_START || terminator->kind == MIR_YIELD;
     for (uint32_t i = 0; i < terminator->target_count; i++)
-        check_target(v, terminator->targets[i], block->is_cleanup);
+        check_target(v, terminator->targets[i], block->is_cleanup || (suspends && i == 1));
+    if (suspends && (block->is_cleanup || !mir_is_generator(v->function)))
+        mir_problem(v, "only a generator is suspended, and not in a cleanup block");
     if (terminator->kind == MIR_RETURN && block->is_cleanup)
         mir_problem(v, "a cleanup block cannot return");
     if (terminator->kind == MIR_RESUME && !block->is_cleanup)
@@ -175,6 +179,8 @@ static void check_header(struct mir_verifier *v)
         mir_problem(v, "an extern function has no body");
     if (!is_extern && function->blocks.count == 0)
         mir_problem(v, "it has no body");
+    if (mir_is_generator(function))
+        mir_verify_generator_header(v);
     if (function->is_variadic && !is_extern)
         mir_problem(v, "only extern functions can be variadic");
     if (mir_shape_of(v, function->result)->problem)
@@ -192,11 +198,15 @@ static void check_function(struct mir_verifier *v, const struct mir_function *fu
     v->function = function;
     v->block = MIR_NO_BLOCK;
     v->has_failed = false;
+    if (function->is_resume && function->blocks.count == 0)
+        return; /* of a generator that is none yet */
     check_header(v);
     if (v->has_failed)
         return;
     for (v->block = 0; v->block < function->blocks.count; v->block++)
         check_block(v);
+    if (!v->has_failed && mir_is_generator(function))
+        mir_verify_generator(v);
     if (!v->has_failed)
         mir_verify_fill(v);
     if (!v->has_failed)

@@ -101,7 +101,7 @@ static const char *first_full_name(struct owners *o)
 
 /* ---- Effects of operands and destinations ---- */
 
-enum storage { STORED_OWNED, STORED_BORROWED, STORED_BEHIND, STORED_IN_PAYLOAD };
+enum storage { STORED_OWNED, STORED_BORROWED, STORED_BEHIND, STORED_IN_FRAME, STORED_IN_PAYLOAD };
 
 static enum storage storage_of(const struct owners *o, const struct mir_place *place)
 {
@@ -109,9 +109,9 @@ static enum storage storage_of(const struct owners *o, const struct mir_place *p
         return STORED_IN_PAYLOAD;
     if (place->is_global)
         return STORED_BEHIND;
-    for (uint32_t i = 0; i < place->step_count; i++)
+    for (uint32_t i = place->step_count; i-- > 0;)
         if (place->steps[i].kind == MIR_STEP_DEREF)
-            return STORED_BEHIND;
+            return type_is_frame(place->steps[i].type) ? STORED_IN_FRAME : STORED_BEHIND;
     return o->v->function->locals.items[place->base].is_borrowed ? STORED_BORROWED : STORED_OWNED;
 }
 
@@ -205,6 +205,8 @@ static void empty_place(struct owners *o, const struct mir_place *place, bool is
         else
             open_hole(o, place);
         break;
+    case STORED_IN_FRAME:
+        break;
     case STORED_IN_PAYLOAD:
         OWNERS_PROBLEM(o, "`%s` is part of a payload and cannot be %s", mir_place_name(o->v, place),
                        is_drop ? "dropped" : "moved");
@@ -217,9 +219,9 @@ static void fill_place(struct owners *o, const struct mir_place *place, bool is_
 {
     bool is_owner = mir_owns(o->v, place->type);
     enum storage storage = storage_of(o, place);
-    if (storage == STORED_BEHIND)
+    if (storage == STORED_BEHIND || storage == STORED_IN_FRAME)
         check_base(o, place);
-    if (!is_owner)
+    if (!is_owner || storage == STORED_IN_FRAME)
         return;
     if (storage == STORED_BORROWED) {
         if (is_new)
@@ -368,7 +370,7 @@ void mir_owners_end_block(struct owners *o, const struct mir_terminator *termina
 {
     if (terminator->kind == MIR_BRANCH || terminator->kind == MIR_SWITCH)
         use_operand(o, &terminator->operand, false);
-    else if (terminator->kind == MIR_RETURN)
+    else if (terminator->kind == MIR_RETURN || terminator->kind == MIR_YIELD)
         use_operand(o, &terminator->operand, true);
     if (o->holes.count > 0 && terminator->kind != MIR_UNREACHABLE)
         OWNERS_PROBLEM(o, "`%s` was moved out and must be set before the block ends",

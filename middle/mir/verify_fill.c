@@ -90,12 +90,6 @@ static void add_statement(struct fill *f, const struct mir_statement *statement,
         add_event(f, EVENT_FILL, &statement->dest, at);
 }
 
-static bool has_operand(const struct mir_terminator *terminator)
-{
-    return terminator->kind == MIR_BRANCH || terminator->kind == MIR_SWITCH ||
-           terminator->kind == MIR_RETURN;
-}
-
 static void number_segments(struct fill *f)
 {
     const struct mir_function *function = f->v->function;
@@ -116,7 +110,7 @@ static void collect(struct fill *f)
         struct position at = {f->first_segment[b], b, 0};
         for (; at.statement < block->statements.count; at.statement++)
             add_statement(f, &block->statements.items[at.statement], &at);
-        if (has_operand(&block->terminator))
+        if (mir_has_operand(&block->terminator))
             add_operand(f, &block->terminator.operand, false, &at);
         for (uint32_t i = 0; i < block->terminator.target_count; i++)
             add_edge(f, at.segment, f->first_segment[block->terminator.targets[i]]);

@@ -4,6 +4,7 @@
  *   verify_shape.c   which types may occur, and what they own
  *   verify_types.c   operands, places, the rule of each operation
  *   verify_closure.c closure functions and their values
+ *   verify_generator.c  where generators start, yield and end
  *   verify_fill.c    what is read is filled on every path
  *   verify_owners.c  owners are emptied as often as they are filled; what each
  *                    statement does to them is in verify_effects.c
@@ -60,6 +61,11 @@ void mir_verify_statement(struct mir_verifier *v, const struct mir_statement *st
 void mir_verify_terminator(struct mir_verifier *v, const struct mir_terminator *terminator);
 void mir_verify_closure_header(struct mir_verifier *v);
 void mir_verify_closure(struct mir_verifier *v, const struct mir_statement *statement);
+void mir_verify_generator_header(struct mir_verifier *v);
+void mir_verify_generator(struct mir_verifier *v);
+
+/* The operand of a generator's `yield` or `return`. */
+void mir_verify_element(struct mir_verifier *v, const struct mir_terminator *terminator);
 void mir_verify_fill(struct mir_verifier *v);
 void mir_verify_owners(struct mir_verifier *v);
 

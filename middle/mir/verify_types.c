@@ -265,7 +265,7 @@ static void check_construct(struct mir_verifier *v, const struct mir_statement *
     bool is_object = type->kind == TYPE_nominal && type_is_counted(type);
     bool has_parts =
         type->kind == TYPE_tuple || (type->kind == TYPE_nominal && !type_is_enum(type));
-    if (!check_kind(v, type, has_parts && is_object == (s->op == MIR_NEW),
+    if (!check_kind(v, type, has_parts && !type_is_frame(type) && is_object == (s->op == MIR_NEW),
                     s->op == MIR_NEW ? "no object type" : "no tuple and no @value struct"))
         return;
     if (s->operand_count != count) {
@@ -448,6 +448,9 @@ static void check_free(struct mir_verifier *v, const struct mir_statement *s)
         check_construct(v, s);
     else if (s->op == MIR_VARIANT)
         check_variant(v, s);
+    else if (s->op == MIR_FRAME)
+        check_kind(v, s->dest.type, type_is_frame(s->dest.type) && type_frame(s->dest.type),
+                   "no type of frames that are made");
     else if (s->op == MIR_TAG)
         check_tag(v, s);
     else if (s->op >= MIR_BUFFER_RESIZE && s->op <= MIR_BUFFER_MOVE)
@@ -523,12 +526,13 @@ static void check_switch(struct mir_verifier *v, const struct mir_terminator *t)
 
 void mir_verify_terminator(struct mir_verifier *v, const struct mir_terminator *terminator)
 {
-    bool has_operand = terminator->kind == MIR_BRANCH || terminator->kind == MIR_SWITCH ||
-                       terminator->kind == MIR_RETURN;
-    if (!has_operand || !check_operand(v, &terminator->operand, 1, false))
+    if (!mir_has_operand(terminator) || !check_operand(v, &terminator->operand, 1, false))
         return;
     if (terminator->kind == MIR_SWITCH)
         check_switch(v, terminator);
+    else if (mir_is_generator(v->function) &&
+             (terminator->kind == MIR_RETURN || terminator->kind == MIR_YIELD))
+        mir_verify_element(v, terminator);
     else if (terminator->kind == MIR_RETURN)
         check_same(v, "the result", terminator->operand.type, v->function->result);
     else

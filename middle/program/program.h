@@ -329,6 +329,9 @@ struct function {
     uint32_t parameter_count;
     uint32_t required_count; /* parameters without default */
     const struct type *result;
+    const struct type *element; /* of a generator: the type of what it yields; else NULL */
+    const struct type *option;  /* Option of that */
+    struct function *next_of;   /* the generator whose iterator's `next` this is, or NULL */
     enum function_state state;
     LIST(struct local *) locals;     /* all of its names, by number */
     LIST(struct function *) callees; /* functions that its body names, each once */

@@ -233,7 +233,7 @@ static bool derives(struct search *s, const struct type *type, struct trait_decl
                 return false;
         return true;
     case TYPE_CLASS_NOMINAL:
-        return nominal_derives(s, type, trait);
+        return !type_is_frame(type) && nominal_derives(s, type, trait);
     case TYPE_CLASS_OPEN:
         return type->kind != TYPE_param; /* what is not known yet may have it */
     }

@@ -252,13 +252,37 @@ uint32_t type_field_count(const struct type *type)
 {
     if (type->kind == TYPE_tuple)
         return type->part_count;
+    if (type_is_frame(type))
+        return type_frame(type) ? type_frame(type)->field_count : 0;
     return type->kind == TYPE_nominal ? type->decl->field_count : 0;
+}
+
+bool type_is_frame(const struct type *type)
+{
+    return type->kind == TYPE_nominal && type->decl->frames;
+}
+
+const struct type_frame *type_frame(const struct type *type)
+{
+    const struct type_frame *frame = type->decl->frames->first;
+    while (frame && frame->type != type)
+        frame = frame->next;
+    return frame;
+}
+
+const struct type_field *type_fields(const struct type *type)
+{
+    if (type_is_frame(type))
+        return type_frame(type) ? type_frame(type)->fields : NULL;
+    return type->kind == TYPE_nominal ? type->decl->fields : NULL;
 }
 
 const struct type *type_field(struct type_table *table, const struct type *type, uint32_t index)
 {
     if (type->kind == TYPE_tuple)
         return type->parts[index];
+    if (type_is_frame(type))
+        return type_frame(type)->fields[index].type;
     return type_substitute(table, type->decl->fields[index].type, type->parts, type->part_count);
 }
 

@@ -76,6 +76,21 @@ struct type_variant {
     struct span span;
 };
 
+/* What lies in the frames of one instance of a generator: its state, and a field
+ * for each local that lives across a suspension. Fields of one slot share their
+ * memory. Made when the function becomes a state machine; there are none before. */
+struct type_frame {
+    const struct type *type; /* the instance */
+    struct type_field *fields;
+    uint32_t *slots; /* by field */
+    uint32_t field_count, slot_count;
+    struct type_frame *next;
+};
+
+struct type_frames {
+    struct type_frame *first;
+};
+
 /* A declared type. The checker fills `fields` and `variants` before any body is
  * checked. Types inside may name the declaration's type parameters: take them
  * with type_field and type_variant_field, which put the arguments in. */
@@ -88,6 +103,9 @@ struct type_decl {
     struct type_variant *variants; /* STORAGE_ENUM: in order of declaration */
     uint32_t variant_count;
     uint32_t param_count; /* type parameters */
+    struct type_frames *frames; /* STORAGE_OBJECT: the frames of a generator, else NULL. Its
+                                   instances have fields of their own, whose values its
+                                   own code drops */
     bool is_newtype;
     bool is_recursive;  /* STORAGE_ENUM whose payloads lead to values of itself without an
                            object between: a value is a counted pointer to tag and payload */
@@ -164,6 +182,14 @@ uint32_t type_depth(const struct type *type);
 /* Parts of a tuple, fields of a declared type (arguments put in); 0 for others. */
 uint32_t type_field_count(const struct type *type);
 const struct type *type_field(struct type_table *table, const struct type *type, uint32_t index);
+
+/* The fields of a declared type as they are written there, or of an instance's
+ * frame; NULL for other types. */
+const struct type_field *type_fields(const struct type *type);
+
+/* Is it the frame of a generator; and what is in it, NULL when it is not made yet. */
+bool type_is_frame(const struct type *type);
+const struct type_frame *type_frame(const struct type *type);
 
 /* The payload of a variant, arguments put in. */
 const struct type *type_variant_field(struct type_table *table, const struct type *type,

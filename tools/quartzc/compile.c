@@ -12,6 +12,7 @@
 #include "middle/lower/lower.h"
 #include "middle/mir/print.h"
 #include "middle/mir/verify.h"
+#include "middle/suspend/suspend.h"
 #include "tools/quartzc/clock.h"
 #include "tools/quartzc/emit_types.h"
 #include "tools/quartzc/finder.h"
@@ -32,6 +33,7 @@ struct compilation {
     struct program program;
     struct mir_module *module;
     struct backend *backend;
+    struct text *frames; /* --emit=frames: their text, else NULL */
 };
 
 static bool start(struct compilation *c, struct session *session, const struct options *options,
@@ -105,6 +107,10 @@ static bool lower(struct compilation *c)
     clock_lap(&c->clock, "lower");
     if (has_errors(c) || (verifies && !mir_verify(c->session, c->module)))
         return false;
+    suspend_generators(c->session, c->module, c->frames);
+    clock_lap(&c->clock, "suspend");
+    if (verifies && (!mir_verify(c->session, c->module) || !suspend_verify(c->session, c->module)))
+        return false;
     bool is_sound = evaluate_consts(c->session, c->module);
     clock_lap(&c->clock, "consts");
     return is_sound && (!verifies || mir_verify(c->session, c->module));
@@ -151,6 +157,7 @@ static bool write_stage(struct compilation *c, const char *output)
     case EMIT_AST:
     case EMIT_TYPES:
     case EMIT_MIR:
+    case EMIT_FRAMES:
     case EMIT_EXECUTABLE:
         break;
     }
@@ -221,8 +228,13 @@ bool compile(struct session *session, const struct options *options, struct sour
         return false;
     if (options->emit == EMIT_TYPES)
         return emit_types(&c, output);
+    struct text frames;
+    text_init(&frames, &session->arena);
+    c.frames = options->emit == EMIT_FRAMES ? &frames : NULL;
     if (!lower(&c))
         return false;
+    if (options->emit == EMIT_FRAMES)
+        return write_text(&c, output, (struct str){text_chars(&frames), frames.size});
     if (options->emit == EMIT_MIR)
         return emit_mir(&c, output);
     return generate_and_clean(&c, output);
