@@ -169,8 +169,9 @@ LLVMTypeRef be_object_type(struct backend *b, const struct type *type)
     if (made)
         return made;
     const char *name = text_format(&b->arena, "object %s", type_text(&b->arena, type));
-    made = be_limited(b, type, type_is_frame(type) ? make_frame(b, type, name)
-                                                   : make_struct(b, type, b->header, name));
+    made = be_limited(b, type,
+                      type_is_frame(type) ? make_frame(b, type, name)
+                                          : make_struct(b, type, b->header, name));
     map_put(&b->arena, &b->objects, type, made);
     return made;
 }

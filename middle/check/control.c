@@ -269,6 +269,8 @@ static void check_return(struct body *b, struct ast_return *node)
         ck_expect_type(c, node->head.span, SIMPLE(c, void), b->result);
         return;
     }
+    if (b->function->element && !b->lambda)
+        diag_generator_gives(c->diags, node->value->span);
     check_value(b, node->value, b->result);
     if (ck_shallow(c, b->result)->kind != TYPE_void)
         ck_refuse_kept(b, node->value);

@@ -35,8 +35,8 @@ static struct declared_type *declare_frame(struct checker *c, struct function *f
                                            const struct ast_type_impl *node)
 {
     struct declared_type *type = ARENA_NEW(c->arena, struct declared_type);
-    type->decl.name = session_symbol(
-        c->session, text_format(c->arena, "%s.Iterator", function->name->text));
+    type->decl.name =
+        session_symbol(c->session, text_format(c->arena, "%s.Iterator", function->name->text));
     type->decl.qualified = text_format(c->arena, "%s.Iterator", function->qualified);
     type->decl.storage = STORAGE_OBJECT;
     type->decl.frames = ARENA_NEW(c->arena, struct type_frames);
@@ -69,24 +69,20 @@ static void add_next(struct checker *c, struct impl *impl, struct function *gene
     next->has_self = true;
     next->is_inline = true;
     next->parameters = ARENA_NEW(c->arena, struct parameter);
-    next->parameters[0] = (struct parameter){.name = c->self_name,
-                                             .type = impl->scope.self,
-                                             .mode = PARAM_MUT,
-                                             .span = generator->span};
+    next->parameters[0] = (struct parameter){
+        .name = c->self_name, .type = impl->scope.self, .mode = PARAM_MUT, .span = generator->span};
     next->parameter_count = next->required_count = 1;
     next->result = generator->option;
     next->next_of = generator;
     next->state = FUNCTION_CHECKED;
-    *entity = (struct entity){.kind = ENTITY_FUNCTIONS,
-                              .name = next->name,
-                              .module = next->module,
-                              .span = next->span};
+    *entity = (struct entity){
+        .kind = ENTITY_FUNCTIONS, .name = next->name, .module = next->module, .span = next->span};
     list_push(c->arena, &entity->functions, next);
     map_put(c->arena, &impl->members, next->name, entity);
 }
 
-static void add_impl(struct checker *c, struct function *function,
-                     const struct declared_type *type, const struct trait_bound *bound)
+static void add_impl(struct checker *c, struct function *function, const struct declared_type *type,
+                     const struct trait_bound *bound)
 {
     struct impl *impl = ARENA_NEW(c->arena, struct impl);
     impl->module = function->module;

@@ -67,12 +67,12 @@ void lower_next(struct body *body)
     struct mir_place self = mir_deref(b, lw_local_place(body, 0));
     struct mir_place held = lw_local_place(body, lw_new_temporary(body, self.type));
     struct mir_place result = lw_local_place(body, lw_new_temporary(body, body->result));
-    struct mir_function *generator = lowered_function(
-        body->lowerer, body->function->next_of, body->arguments);
+    struct mir_function *generator =
+        lowered_function(body->lowerer, body->function->next_of, body->arguments);
     mir_dup(b, held, self);
     lw_own_temporary(body, held.base);
     const struct mir_operand arguments[] = {mir_read(held), mir_bool(b, false)};
     mir_call(b, &result, generator->resume, arguments, 2);
-    lw_leave_to(body, 0);
+    lw_leave_holding(body, 0, &result);
     mir_return(b, lw_whole(result));
 }

@@ -162,8 +162,8 @@ struct mir_function {
     struct mir_function *resume; /* of a generator: what goes on with it; its result is an
                                     Option of the elements. Without a body until the generator
                                     has become a state machine */
-    const struct type *result; /* of a generator: the type of its frames */
-    uint32_t param_count;      /* the first locals */
+    const struct type *result;   /* of a generator: the type of its frames */
+    uint32_t param_count;        /* the first locals */
     LIST(struct mir_local) locals;
     LIST(struct mir_block) blocks; /* entry first; none for extern functions */
 };

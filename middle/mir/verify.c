@@ -113,9 +113,8 @@ static void check_unwind(struct mir_verifier *v, const struct mir_statement *sta
 static void check_terminator_shape(struct mir_verifier *v, const struct mir_block *block)
 {
     static const uint32_t target_counts[] = {
-        [MIR_GOTO] = 1,   [MIR_BRANCH] = 2, [MIR_SWITCH] = MIR_ANY,
-        [MIR_RETURN] = 0, [MIR_START] = 2,  [MIR_YIELD] = 2,
-        [MIR_RESUME] = 0, [MIR_UNREACHABLE] = 0,
+        [MIR_GOTO] = 1,  [MIR_BRANCH] = 2, [MIR_SWITCH] = MIR_ANY, [MIR_RETURN] = 0,
+        [MIR_START] = 2, [MIR_YIELD] = 2,  [MIR_RESUME] = 0,       [MIR_UNREACHABLE] = 0,
     };
     const struct mir_terminator *terminator = &block->terminator;
     uint32_t count = target_counts[terminator->kind];

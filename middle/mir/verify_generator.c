@@ -17,8 +17,7 @@ void mir_verify_generator_header(struct mir_verifier *v)
     const struct mir_function *function = v->function;
     const struct type *option = function->resume->result;
     if (!type_is_frame(function->result))
-        mir_problem(v, "a generator gives its frame, not `%s`",
-                    mir_type_name(v, function->result));
+        mir_problem(v, "a generator gives its frame, not `%s`", mir_type_name(v, function->result));
     if (mir_shape_of(v, option)->problem)
         mir_problem(v, "what it yields, `%s`, %s", mir_type_name(v, option),
                     mir_shape_of(v, option)->problem);

@@ -19,8 +19,7 @@ static void add(const struct live *live, uint64_t *set, uint32_t local)
     set[local / 64] |= UINT64_C(1) << (local % 64);
     for (uint32_t i = 0; live->root_count[local] && i < live->roots.count; i++)
         if (live->roots.items[i].holder == local)
-            set[live->roots.items[i].root / 64] |= UINT64_C(1)
-                                                   << (live->roots.items[i].root % 64);
+            set[live->roots.items[i].root / 64] |= UINT64_C(1) << (live->roots.items[i].root % 64);
 }
 
 static void take(uint64_t *set, uint32_t local)
@@ -103,8 +102,7 @@ static void find_roots(struct live *live)
         has_changed = false;
         for (uint32_t b = 0; b < function->blocks.count; b++)
             for (uint32_t i = 0; i < function->blocks.items[b].statements.count; i++)
-                has_changed |=
-                    find_roots_of(live, &function->blocks.items[b].statements.items[i]);
+                has_changed |= find_roots_of(live, &function->blocks.items[b].statements.items[i]);
     }
 }
 

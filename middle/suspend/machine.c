@@ -3,7 +3,7 @@
  *     func count(%0 n: Int): count.frame yields Option<Int>
  *     bb0:                          func count(%0 n: Int): count.frame
  *       start bb1 unwind bb4        bb0:
- *     bb1:                            %1 = frame
+ *     bb1:                            %1 = new_frame
  *       ...                           %1.*.n = set %0
  *       yield %1, bb2 unwind bb4      %1.*.`'state` = set 0: U32
  *     ...                             return move %1
@@ -324,8 +324,8 @@ static void make_drop(struct machine *m, const struct mir_function *resume, cons
 {
     struct mir_builder b;
     const struct type *type = m->old.result;
-    struct mir_function *drop = mir_function_new(
-        m->module, text_format(m->module->arena, "%s.drop", name), m->old.span);
+    struct mir_function *drop =
+        mir_function_new(m->module, text_format(m->module->arena, "%s.drop", name), m->old.span);
     mir_param_new(m->module, drop, type_ref(m->module->types, type, true), "frame", m->old.span);
     mir_build(&b, m->module, drop);
     mir_at(&b, mir_block_new(&b));

@@ -39,8 +39,8 @@ static bool *stored(const struct check *c, uint32_t state)
 /* The field of a frame that the place is, or lies in; FIELD_NONE for others. */
 static uint32_t field_of(const struct check *c, const struct mir_place *place, bool *is_whole)
 {
-    if (place->is_global || place->step_count < 2 ||
-        place->steps[0].kind != MIR_STEP_DEREF || place->steps[0].type != c->frame->type)
+    if (place->is_global || place->step_count < 2 || place->steps[0].kind != MIR_STEP_DEREF ||
+        place->steps[0].type != c->frame->type)
         return FIELD_NONE;
     *is_whole = place->step_count == 2;
     return place->steps[1].index;
@@ -58,8 +58,8 @@ static uint32_t store_of(const struct check *c, const struct mir_statement *s)
 {
     bool is_whole = false, is_load;
     uint32_t field = s->has_dest ? field_of(c, &s->dest, &is_whole) : FIELD_NONE;
-    bool is_plain = s->op == MIR_SET && is_whole &&
-                    operand_field(c, &s->operands[0], &is_load) == FIELD_NONE;
+    bool is_plain =
+        s->op == MIR_SET && is_whole && operand_field(c, &s->operands[0], &is_load) == FIELD_NONE;
     return is_plain ? field : FIELD_NONE;
 }
 

@@ -102,7 +102,7 @@ struct type_decl {
     uint32_t field_count;
     struct type_variant *variants; /* STORAGE_ENUM: in order of declaration */
     uint32_t variant_count;
-    uint32_t param_count; /* type parameters */
+    uint32_t param_count;       /* type parameters */
     struct type_frames *frames; /* STORAGE_OBJECT: the frames of a generator, else NULL. Its
                                    instances have fields of their own, whose values its
                                    own code drops */

@@ -18,6 +18,7 @@
 #include "middle/check/check.h"
 #include "middle/interp/interp.h"
 #include "middle/lower/lower.h"
+#include "middle/suspend/suspend.h"
 #include "tools/quartzc/finder.h"
 
 struct fixture {
@@ -65,6 +66,7 @@ static void start(struct fixture *f, const char *path, enum check_goal goal)
         fail_msg("%s does not compile", path);
     }
     f->module = lower_program(&f->program, &(struct lower_options){0});
+    suspend_generators(&f->session, f->module, NULL);
     struct interp_options options = {.steps = 200000000,
                                      .frames = 10000,
                                      .memory = 256 << 20,

@@ -81,7 +81,7 @@ static void the_examples_parse(void **state)
         mir_fixture_close(&f);
         count++;
     }
-    assert_int_equal(count, 3);
+    assert_int_equal(count, 4);
     free(page);
 }
 
