@@ -345,6 +345,10 @@ static void consider_keywords(struct checker *c, struct suggestion *s)
 
 void ck_report_unknown_name(struct body *b, const struct symbol *name, struct span span)
 {
+    if (b->checker->diags->errors > b->checker->diags->limit) {
+        diag_unknown_name(b->checker->diags, span, name); /* is only counted: no advice */
+        return;
+    }
     const struct ast *later = find_later_binding(b, name, span);
     if (later) {
         diag_note(diag_unreached_name(b->checker->diags, span, name), later->span,
@@ -356,8 +360,6 @@ void ck_report_unknown_name(struct body *b, const struct symbol *name, struct sp
     struct diag *d = diag_unknown_name(b->checker->diags, span, name);
     if (advise_self(b, d, name, span) || advise_recursion(b, d, name, span))
         return;
-    if (b->checker->diags->errors > b->checker->diags->limit)
-        return; /* this one is only counted */
     if (advise_scope(b, d, name, span) || ck_advise_function(d, name))
         return;
     struct suggestion s;
