@@ -204,6 +204,30 @@ static void lex_comment(struct lexer *l)
     l->documented = l->documented || is_doc;
 }
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Is the `//` before this place an operator: behind an operand, and before nothing
+ * but a number, or a single name? */
+static bool divides(const struct lexer *l)
+{
+    const struct token *last = last_token(l);
+    bool is_behind = last && (last->kind == TOKEN_NAME || last->kind == TOKEN_INTEGER ||
+                              last->kind == TOKEN_FLOAT || last->kind == TOKEN_RPAREN ||
+                              last->kind == TOKEN_RBRACKET);
+    uint32_t at = l->at;
+    while (l->text[at] == ' ')
+        at++;
+    if (!is_behind || is_digit(l->text[at]))
+        return is_behind;
+    uint32_t start = at;
+    while ((l->text[at] >= 'a' && l->text[at] <= 'z') || l->text[at] == '_' || l->text[at] == '.')
+        at++;
+    return at > start && (l->text[at] == '\n' || l->text[at] == ')');
+}
+
 /* `//` and what is between the slash-star marks: skipped, so that the rest is
  * checked. */
 static void lex_foreign_comment(struct lexer *l)
@@ -214,6 +238,11 @@ static void lex_foreign_comment(struct lexer *l)
     struct span mark = span_from(l, start);
     if (!may_report(l, mark))
         return;
+    if (is_line && divides(l)) {
+        foreign_report(l->session, mark, FOREIGN_FLOOR_DIVISION);
+        emit(l, TOKEN_SLASH, start, 0);
+        return;
+    }
     if (is_line) {
         foreign_report(l->session, mark, FOREIGN_SLASHES);
         skip_line(l);
@@ -223,11 +252,6 @@ static void lex_foreign_comment(struct lexer *l)
         l->at = end ? (uint32_t)(end - l->text) + 2 : l->size;
     }
     l->commented = true;
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
 }
 
 /* Moves over the characters of a name; false when there is none. */
@@ -362,6 +386,16 @@ static void resume_string(struct lexer *l)
     emit(l, TOKEN_STRING_END, start, flags);
 }
 
+/* Is a `#{` open whose string must end on this line? Then what is missing is its
+ * `}`, as in `"a #{b"`, and the quotes belong to it. */
+static bool in_line_string(const struct lexer *l)
+{
+    for (uint32_t i = 0; i < l->interpolations.count; i++)
+        if (!l->interpolations.items[i].is_block)
+            return true;
+    return false;
+}
+
 static void begin_string(struct lexer *l, uint32_t start, bool is_block)
 {
     enum string_stop stop = skip_string(l, is_block, true);
@@ -377,7 +411,9 @@ static void begin_string(struct lexer *l, uint32_t start, bool is_block)
         return;
     }
     if (stop == STOP_MISSING) {
-        report_unterminated(l, (struct span){l->source->base + start, is_block ? 3 : 1}, is_block);
+        if (is_block || !in_line_string(l))
+            report_unterminated(l, (struct span){l->source->base + start, is_block ? 3 : 1},
+                                is_block);
         flags |= TOKEN_UNTERMINATED;
     }
     emit(l, TOKEN_STRING, start, flags);
@@ -425,7 +461,7 @@ static void lex_prefixed_string(struct lexer *l, enum token_kind kind)
         while ((stop = skip_string(l, false, true)) == STOP_INTERPOLATION)
             continue;
     }
-    if (stop == STOP_MISSING)
+    if (stop == STOP_MISSING && !in_line_string(l))
         report_unterminated(l, (struct span){l->source->base + start, 2}, false);
     emit(l, kind, start, stop == STOP_MISSING ? TOKEN_UNTERMINATED : 0);
 }

@@ -96,6 +96,7 @@ struct parser {
     uint32_t reported;        /* token index of the last error, to report once a place */
     struct ast *last_operand; /* with its postfix forms */
     struct span last_block;   /* the brace block read last */
+    enum token_kind misnamed; /* a reserved word that the file takes for a name, reported */
     struct {
         uint32_t at, next; /* see partner_is_doubtful */
     } doubt;
@@ -191,6 +192,13 @@ void report_expected(struct parser *p, const char *what);
 void report_unclosed(struct parser *p, uint32_t opening); /* token index */
 void report_type_case(struct parser *p, const struct token *name);
 void report_foreign(struct parser *p, struct span span, enum foreign which);
+
+/* At `name = e` where `name: e` is meant. */
+void report_field_set(struct parser *p);
+
+/* At a reserved word that stands for a name, `match = 5` or a later use of it: it
+ * becomes one, reported the first time. */
+bool accept_reserved_name(struct parser *p);
 
 /* Reports a word and skips it; the fix leaves it out. */
 void drop_word(struct parser *p, enum foreign which);

@@ -97,7 +97,8 @@ static bool at_attribute(struct parser *p)
 bool at_declaration(struct parser *p)
 {
     struct token *token = peek(p);
-    if (!(token->flags & TOKEN_FIRST) || peek_raw(p, 1)->kind == TOKEN_COLON)
+    enum token_kind next = (enum token_kind)peek_raw(p, 1)->kind;
+    if (!(token->flags & TOKEN_FIRST) || next == TOKEN_COLON || next == TOKEN_SET)
         return false;
     switch ((int)token->kind) {
     case TOKEN_def:

@@ -16,7 +16,10 @@ struct ast *parse_argument(struct parser *p)
         node->value = parse_expression(p);
         return node_end(p, &node->head, start);
     }
-    if (is_word(token) && peek_raw(p, 1)->kind == TOKEN_COLON) {
+    bool is_set = is_word(token) && peek_raw(p, 1)->kind == TOKEN_SET;
+    if (is_set)
+        report_field_set(p);
+    if (is_set || (is_word(token) && peek_raw(p, 1)->kind == TOKEN_COLON)) {
         struct ast_named_argument *node = NODE_NEW(p, named_argument);
         node->name = expect_word(p, "a name", &node->name_at);
         advance(p);
@@ -126,7 +129,10 @@ void parse_field_inits(struct parser *p, struct ast_list *fields)
         do {
             struct ast_field_init *node = NODE_NEW(p, field_init);
             struct token *token = peek(p);
-            bool has_value = peek_raw(p, 1)->kind == TOKEN_COLON;
+            bool is_set = is_word(token) && peek_raw(p, 1)->kind == TOKEN_SET;
+            bool has_value = is_set || peek_raw(p, 1)->kind == TOKEN_COLON;
+            if (is_set)
+                report_field_set(p);
             if (!has_value && !is_name(token)) {
                 report_expected(p, "a field's name");
                 break;

@@ -133,6 +133,17 @@ static bool at_arm(struct parser *p)
     return !at_statement_end(p) && !at_declaration(p);
 }
 
+/* A line to the left of the arms, no deeper than the `match`, that is no `end`: the
+ * `end` is missing before it. `first` is the first arm, or NULL. */
+static bool is_left_of_arms(struct parser *p, const struct token *first)
+{
+    struct token *token = peek(p);
+    if (!first || !(first->flags & TOKEN_FIRST) || !(token->flags & TOKEN_FIRST))
+        return false;
+    uint32_t indent = token_indent(p, token);
+    return indent < token_indent(p, first) && indent <= p->opener->indent;
+}
+
 static void end_arm(struct parser *p, uint32_t before)
 {
     if (!p->panic && !at_statement_end(p))
@@ -155,8 +166,10 @@ struct ast *parse_match(struct parser *p)
     node->subject = parse_expression(p);
     p->context.in_head = false;
     parse_body_begin(p);
-    while (at_arm(p)) {
+    const struct token *first = NULL;
+    while (at_arm(p) && !is_left_of_arms(p, first)) {
         uint32_t before = p->at;
+        first = first ? first : peek(p);
         list_add(p, parse_arm(p));
         end_arm(p, before);
     }

@@ -120,6 +120,37 @@ void drop_word(struct parser *p, enum foreign which)
     advance(p);
 }
 
+void report_field_set(struct parser *p)
+{
+    struct token *name = peek(p), *set = peek_raw(p, 1);
+    uint32_t end = name->start + name->size;
+    struct span both = {end, set->start + set->size - end};
+    if (may_report_and_go_on(p, token_span(set)))
+        foreign_report_fix(p->session, token_span(set), FOREIGN_FIELD_SET, both, ":");
+}
+
+bool accept_reserved_name(struct parser *p)
+{
+    struct token *token = peek(p), *next = peek_raw(p, 1);
+    if (token_class((enum token_kind)token->kind) != TOKEN_CLASS_RESERVED ||
+        token->kind == TOKEN_self)
+        return false;
+    bool is_set = next->kind == TOKEN_SET && same_line(next) && (token->flags & TOKEN_FIRST);
+    bool is_use = p->misnamed == (enum token_kind)token->kind && !starts_operand(p, next);
+    if (!is_set && !is_use)
+        return false;
+    if (is_set && p->misnamed != (enum token_kind)token->kind &&
+        may_report_and_go_on(p, token_span(token))) {
+        struct diag *diag = diag_reserved_name(&p->session->diags, token_span(token),
+                                               token_spelling((enum token_kind)token->kind));
+        diag_help(diag, "choose another name, `%s_` say",
+                  token_spelling((enum token_kind)token->kind));
+    }
+    p->misnamed = (enum token_kind)token->kind;
+    token->kind = TOKEN_NAME;
+    return true;
+}
+
 /* --- what stands behind a complete statement -------------------------- */
 
 static bool is_callable(const struct ast *node)
@@ -190,7 +221,8 @@ void report_after(struct parser *p, const char *what)
     struct ast *node = operand_before(p);
     struct token *token = peek(p);
     struct span span = token_span(token);
-    if (p->panic || token->kind == TOKEN_BAD) {
+    bool is_reported = token->kind == TOKEN_BAD || (token->flags & TOKEN_UNTERMINATED);
+    if (p->panic || is_reported) {
         p->panic = true;
         return;
     }

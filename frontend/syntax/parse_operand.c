@@ -425,6 +425,8 @@ struct ast *parse_operand(struct parser *p)
     default:
         break;
     }
+    if (accept_reserved_name(p))
+        return parse_name_operand(p);
     if (token_class((enum token_kind)token->kind) == TOKEN_CLASS_RESERVED)
         return parse_keyword_operand(p);
     if (!is_name(token))

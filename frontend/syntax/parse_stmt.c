@@ -384,6 +384,11 @@ static struct ast *parse_expression_statement(struct parser *p)
 
 static struct ast *parse_unmodified(struct parser *p)
 {
+    struct token *argument = peek_raw(p, 1);
+    accept_reserved_name(p);
+    if (p->misnamed && (enum token_kind)argument->kind == p->misnamed &&
+        !starts_operand(p, argument + 1)) /* `puts match` */
+        argument->kind = TOKEN_NAME;
     switch ((int)peek_kind(p)) {
     case TOKEN_return:
     case TOKEN_break:

@@ -37,6 +37,9 @@ static bool at_items_end(struct parser *p)
         return true;
     case TOKEN_RBRACE:
         return p->opener->braced;
+    case TOKEN_def:
+        return (p->opener->kind == TOKEN_struct || p->opener->kind == TOKEN_enum) &&
+               token_indent(p, peek(p)) <= p->opener->indent;
     case TOKEN_struct:
     case TOKEN_enum:
     case TOKEN_trait:
@@ -69,8 +72,8 @@ static void end_item(struct parser *p, uint32_t before)
         if (!p->opener->braced)
             report_foreign(p, token_span(peek(p)), FOREIGN_FIELD_COMMA);
         advance(p);
-    } else if (!p->panic && !at_statement_end(p)) {
-        report_after(p, "the end of the line");
+    } else if (!p->panic && !at_statement_end(p) && !at_declaration(p)) {
+        report_after(p, "the end of the line"); /* at a declaration an `end` was missing */
     }
     if (p->panic)
         recover_statement(p);

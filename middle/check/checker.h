@@ -475,6 +475,9 @@ bool ck_find_visible_variant(struct body *b, const struct symbol *name, struct v
 void ck_report_unknown_value(struct body *b, const struct symbol *name, struct span span,
                              const struct type *expected);
 
+/* Do the ends, as far as they are literals, leave nothing between them? */
+bool ck_range_is_empty(const struct ast_pat_range *range);
+
 struct match_row {
     const struct ast *const *patterns;
     bool has_guard;

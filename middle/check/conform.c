@@ -106,26 +106,67 @@ static void refuse_overlap(struct checker *c, const struct trait_decl *trait, ui
 
 /* ---- What is required ---- */
 
+/* The requirement without a function of its own that is nearest to the name. */
+static const struct ast_function *meant_requirement(const struct impl *impl,
+                                                    const struct symbol *name)
+{
+    const struct ast_function *meant = NULL;
+    struct ast_list required = impl->bound.trait->ast->items;
+    struct suggestion s;
+    ck_suggest_start(&s, name);
+    for (uint32_t i = 0; i < required.count; i++) {
+        if (required.items[i]->kind != AST_function)
+            continue;
+        const struct ast_function *ast = ast_as_function(required.items[i]);
+        if (map_get(&impl->members, ast->name))
+            continue;
+        ck_suggest_consider(&s, ast->name);
+        if (s.best == ast->name)
+            meant = ast;
+    }
+    return meant;
+}
+
+/* A function that the trait has not, perhaps a misspelt one of it, which is given. */
+static const struct ast_function *report_not_in_trait(struct checker *c, const struct impl *impl,
+                                                      const struct ast_function *ast)
+{
+    const struct trait_decl *trait = impl->bound.trait;
+    const struct ast_function *meant = meant_requirement(impl, ast->name);
+    struct diag *d = diag_not_in_trait(c->diags, ast->name_at, trait->name, ast->name);
+    if (meant) {
+        diag_note(d, meant->name_at, "the trait has `%s`", meant->name->text);
+        diag_help(d, "did you mean `%s`?", meant->name->text);
+        diag_fix(d, ast->name_at, meant->name->text);
+    } else {
+        diag_help(d, "a function of its own stands in an `impl` without a trait");
+    }
+    return meant;
+}
+
 /* Everything that the trait requires is there, and nothing else. */
 static void check_functions(struct checker *c, const struct impl *impl)
 {
     const struct trait_decl *trait = impl->bound.trait;
     struct ast_list required = trait->ast->items;
-    for (uint32_t i = 0; i < required.count; i++) {
-        if (required.items[i]->kind != AST_function)
-            continue;
-        const struct ast_function *ast = ast_as_function(required.items[i]);
-        const struct entity *own = map_get(&impl->members, ast->name);
-        if (!ast->body && !own)
-            diag_note(diag_requirement_missing(c->diags, impl->bound.span, ast->name, trait->name),
-                      ast->name_at, "the trait asks for it here");
-    }
+    LIST(const struct ast_function *) misspelt = {0};
     for (uint32_t i = 0; i < impl->ast->items.count; i++) {
         if (impl->ast->items.items[i]->kind != AST_function)
             continue;
         const struct ast_function *ast = ast_as_function(impl->ast->items.items[i]);
         if (!map_get(&trait->members, ast->name))
-            diag_not_in_trait(c->diags, ast->name_at, trait->name, ast->name);
+            list_push(c->arena, &misspelt, report_not_in_trait(c, impl, ast));
+    }
+    for (uint32_t i = 0; i < required.count; i++) {
+        if (required.items[i]->kind != AST_function)
+            continue;
+        const struct ast_function *ast = ast_as_function(required.items[i]);
+        bool is_there = ast->body || map_get(&impl->members, ast->name);
+        for (uint32_t j = 0; j < misspelt.count; j++)
+            is_there = is_there || misspelt.items[j] == ast;
+        if (!is_there)
+            diag_note(diag_requirement_missing(c->diags, impl->bound.span, ast->name, trait->name),
+                      ast->name_at, "the trait asks for it here");
     }
 }
 

@@ -121,6 +121,13 @@ static bool point_of(const struct ast *value, wide *point)
     }
 }
 
+bool ck_range_is_empty(const struct ast_pat_range *range)
+{
+    wide low, high;
+    return range->low && range->high && point_of(range->low, &low) &&
+           point_of(range->high, &high) && (range->is_inclusive ? low > high : low >= high);
+}
+
 static const struct shape *new_shape(struct matcher *m, struct shape shape)
 {
     struct shape *made = ARENA_NEW(m->arena, struct shape);

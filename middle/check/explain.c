@@ -63,8 +63,10 @@ bool ck_help_outcome(struct checker *c, struct diag *d, struct span value, const
     if (!ck_outcome_of(c, type, &outcome))
         return false;
     const struct type *held = ck_shallow(c, outcome.value);
-    if (held->kind == TYPE_variable || held->kind == TYPE_error)
-        return true; /* a `None` of which nothing else is known */
+    if (held->kind == TYPE_variable || held->kind == TYPE_error) {
+        diag_help(d, "the value of an Option or a Result is taken out with `?\?`, `!` or `if let`");
+        return true; /* nothing is known of it */
+    }
     const char *text = ck_quote(c, value);
     if (outcome.is_result)
         diag_help(

@@ -64,6 +64,16 @@ static void check_literal_pattern(struct body *b, struct ast *node, const struct
         ck_report_pattern_type(b, node, ck_show_type(c, found), type);
 }
 
+static void report_empty_range(struct body *b, const struct ast_pat_range *range)
+{
+    struct diag *d = diag_empty_range(b->checker->diags, range->head.span);
+    ck_set_type(b, &range->head, SIMPLE(b->checker, error)); /* not unreachable as well */
+    if (range->is_inclusive)
+        diag_help(d, "the lower end stands first");
+    else
+        diag_help(d, "`a..b` leaves `b` out; `a..=b` has it too");
+}
+
 static void check_range_pattern(struct body *b, struct ast *node, const struct type *type)
 {
     struct checker *c = b->checker;
@@ -78,6 +88,8 @@ static void check_range_pattern(struct body *b, struct ast *node, const struct t
             return;
         }
     }
+    if (ck_range_is_empty(range))
+        report_empty_range(b, range);
     const struct type *settled = ck_settle_literal(c, type);
     if (!type_is_number(settled) && settled->kind != TYPE_char && settled->kind != TYPE_error &&
         settled->kind != TYPE_variable)
@@ -326,8 +338,11 @@ static bool variant_can_fail(struct body *b, const struct ast *pattern)
     const struct node_info *info = ck_info_of(b, pattern);
     if (info->use == USE_NEWTYPE)
         return any_can_fail(b, ast_as_pat_variant(pattern)->arguments);
-    if (info->use != USE_VARIANT || ck_shallow(b->checker, info->type)->decl->variant_count > 1)
-        return info->type && ck_shallow(b->checker, info->type)->kind != TYPE_error;
+    const struct type *type = info->type ? ck_shallow(b->checker, info->type) : NULL;
+    if (!type || type->kind == TYPE_error)
+        return false; /* reported */
+    if (info->use != USE_VARIANT || type->decl->variant_count > 1)
+        return true;
     return pattern->kind == AST_pat_variant &&
            any_can_fail(b, ast_as_pat_variant(pattern)->arguments);
 }
