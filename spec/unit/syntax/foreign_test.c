@@ -60,7 +60,9 @@ static const struct foreign_case cases[] = {
     {FOREIGN_CLOSURE_BRACES, "f = { x -> x + 1 }", NULL},
     {FOREIGN_ASSIGN_IN_CONDITION, "if x = 1\nend", "if x == 1\nend"},
     /* text */
-    {FOREIGN_SLASHES, "x = 1 // one", "x = 1 # one"},
+    {FOREIGN_SLASHES, "x = 1 // one of them", "x = 1 # one of them"},
+    {FOREIGN_FLOOR_DIVISION, "x = n // 2", "x = n / 2"},
+    {FOREIGN_FIELD_SET, "f(x = 1)", "f(x: 1)"},
     {FOREIGN_SLASH_STAR, "x = 1 /* one\n two */ + 2", NULL},
     {FOREIGN_FORMAT_STRING, "x = f\"{n}\"", NULL},
     {FOREIGN_BACKSLASH, "x = 1 + \\\n  2", "x = 1 + \n  2"},
