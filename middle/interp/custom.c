@@ -189,6 +189,7 @@ static const struct {
     {"qz_arg_count", nothing, "read the program's arguments"},
     {"qz_arg", NULL, "read the program's arguments"},
     {"qz_env", nothing, "read the environment"},
+    {"qz_process_run", NULL, "run a process"},
     {"qz_monotonic_ns", NULL, "read a clock"},
     {"qz_unix_ms", NULL, "read a clock"},
     {"qz_hash_seed", NULL, "hash, which every run does in its own way"},

@@ -107,24 +107,26 @@ static void custom_inspect_any(struct body *body, const struct mir_operand *argu
                 mir_string(&body->b, str_of(type_text(l->arena, arguments[0].type))));
 }
 
-/* A panic's text replaces what is in the place that was lent. */
-static void catch_with(struct body *body, const char *row, const struct mir_operand *arguments,
-                       const struct mir_place *dest)
+/* Calls a row that gives a text or NULL with the first `count` arguments. A text
+ * replaces what is in the place that was lent, the next argument; `dest` tells
+ * whether there was one. */
+static void fetch_text(struct body *body, const char *row, const struct mir_operand *arguments,
+                       uint32_t count, struct mir_place dest)
 {
     struct mir_builder *b = &body->b;
     struct mir_place text = lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, string)));
     struct mir_place test = lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, bool)));
-    uint32_t good = lw_new_block(body), failed = lw_new_block(body), end = lw_new_block(body);
-    mir_runtime(b, &text, row, arguments, 1);
+    uint32_t none = lw_new_block(body), some = lw_new_block(body), end = lw_new_block(body);
+    mir_runtime(b, &text, row, arguments, count);
     mir_unary(b, MIR_IS_NULL, test, mir_read(text));
-    mir_branch(b, mir_read(test), good, failed);
-    mir_at(b, good);
+    mir_branch(b, mir_read(test), none, some);
+    mir_at(b, none);
     mir_drop(b, text);
-    mir_set(b, *dest, mir_bool(b, false));
+    mir_set(b, dest, mir_bool(b, false));
     mir_goto(b, end);
-    mir_at(b, failed);
-    lw_replace(body, mir_deref(b, arguments[1].place), mir_move(text));
-    mir_set(b, *dest, mir_bool(b, true));
+    mir_at(b, some);
+    lw_replace(body, mir_deref(b, arguments[count].place), mir_move(text));
+    mir_set(b, dest, mir_bool(b, true));
     mir_goto(b, end);
     mir_at(b, end);
 }
@@ -132,13 +134,25 @@ static void catch_with(struct body *body, const char *row, const struct mir_oper
 static void custom_catch_message(struct body *body, const struct mir_operand *arguments,
                                  const struct mir_place *dest)
 {
-    catch_with(body, "qz_catch", arguments, dest);
+    fetch_text(body, "qz_catch", arguments, 1, *dest);
 }
 
 static void custom_catch_description(struct body *body, const struct mir_operand *arguments,
                                      const struct mir_place *dest)
 {
-    catch_with(body, "qz_catch_description", arguments, dest);
+    fetch_text(body, "qz_catch_description", arguments, 1, *dest);
+}
+
+static void custom_env_text(struct body *body, const struct mir_operand *arguments,
+                            const struct mir_place *dest)
+{
+    fetch_text(body, "qz_env", arguments, 1, *dest);
+}
+
+static void custom_input_line(struct body *body, const struct mir_operand *arguments,
+                              const struct mir_place *dest)
+{
+    fetch_text(body, "qz_read_line", arguments, 0, *dest);
 }
 
 /* ---- Buffers ---- */
@@ -254,6 +268,8 @@ static const struct custom {
     {"inspect_any", custom_inspect_any},
     {"catch_message", custom_catch_message},
     {"catch_description", custom_catch_description},
+    {"env_text", custom_env_text},
+    {"input_line", custom_input_line},
     {"buffer_empty", custom_buffer_empty},
     {"buffer_resized", custom_buffer_resized},
     {"buffer_free", custom_buffer_free},

@@ -6,6 +6,9 @@
 struct arena;
 struct session;
 
+/* The path of this executable; NULL when it cannot be found (reported). */
+const char *place_compiler(struct session *session);
+
 /* .../lib/quartz: `std`, `diag` and a folder per target. NULL when the
  * executable's own path cannot be found (reported). */
 const char *place_library(struct session *session);

@@ -22,6 +22,7 @@ struct test_run {
     const struct options *options;
     file_list files;
     const char *folder; /* of the executables */
+    const char *compiler;
     const char *const *emulator;
     struct test_job *jobs; /* one per file; those before `next` were started */
     uint32_t next, most;
@@ -55,6 +56,7 @@ static void start_next(struct test_run *run)
                              .options = run->options,
                              .file = run->files.items[run->next],
                              .emulator = run->emulator,
+                             .compiler = run->compiler,
                              .output = -1,
                              .results_pipe = -1};
     job->executable = text_format(&run->session->arena, "%s/%u", run->folder, run->next);
@@ -76,20 +78,20 @@ static void add_failure(struct text *out, const struct test_job *job,
     }
 }
 
-/* Failures are told as files end; the executable is not needed any more. */
+/* Failures and what was not run are told as files end; the executable is not needed any more. */
 static void finish(struct test_run *run, const struct test_job *job)
 {
     unlink(job->executable);
     run->passed += job->results.passed;
     run->failed += job->results.failures.count;
-    run->pending += job->results.pending;
-    if (!job->results.failures.count)
-        return;
+    run->pending += job->results.pending.count;
     struct text out;
     text_init(&out, &run->session->arena);
+    for (uint32_t i = 0; i < job->results.pending.count; i++)
+        text_printf(&out, "PEND %s: %s\n", job->file, job->results.pending.items[i]);
     for (uint32_t i = 0; i < job->results.failures.count; i++)
         add_failure(&out, job, &job->results.failures.items[i]);
-    if (job->printed.size) {
+    if (job->results.failures.count && job->printed.size) {
         text_printf(&out, "  %s\n", job->did_compile ? "printed:" : "the compiler says:");
         text_add(&out, (struct str){text_chars(&job->printed), job->printed.size});
         if (job->printed.bytes[job->printed.size - 1] != '\n')
@@ -153,7 +155,8 @@ bool command_test(struct session *session, const struct options *options)
         test_files_find(session, options->arguments.items[i], &run.files);
     if (session->diags.errors || !find_emulator(&run))
         return false;
-    run.folder = folder_create(session);
+    run.compiler = place_compiler(session);
+    run.folder = run.compiler ? folder_create(session) : NULL;
     if (!run.folder)
         return false;
     run.jobs = ARENA_ARRAY(&session->arena, struct test_job, run.files.count);

@@ -47,6 +47,8 @@ static char **environment_for(struct test_job *job)
     add_word(job, &words, text_format(arena, "QUARTZ_TEST_FD=%d", RESULTS_DESCRIPTOR));
     if (job->options->filter)
         add_word(job, &words, text_format(arena, "QUARTZ_TEST_FILTER=%s", job->options->filter));
+    if (!*job->emulator) /* what an emulator runs cannot start what the machine runs */
+        add_word(job, &words, text_format(arena, "QUARTZ_TEST_COMPILER=%s", job->compiler));
     add_word(job, &words, NULL);
     return words.items;
 }

@@ -17,6 +17,7 @@ struct test_job {
     const struct options *options;
     const char *file;
     const char *executable;      /* where the compiler writes it */
+    const char *compiler;        /* this one, for tests that compile programs */
     const char *const *emulator; /* words before the executable, ended by NULL */
     enum test_job_state state;
     pid_t process;

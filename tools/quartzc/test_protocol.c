@@ -45,8 +45,8 @@ static void take_line(struct test_results *results, struct str line)
         struct text *reason = &list_last(&results->failures).reason;
         text_add(reason, (struct str){line.bytes + skip, line.size - skip});
         text_add_char(reason, '\n');
-    } else if (after(results, line, "pend ")) {
-        results->pending++;
+    } else if ((rest = after(results, line, "pend "))) {
+        list_push(results->arena, &results->pending, rest);
     } else if (after(results, line, "done")) {
         results->is_done = true;
     }

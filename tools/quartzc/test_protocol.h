@@ -5,10 +5,13 @@
  *     pass NAME      it ended well
  *     fail NAME      it did not; the lines that follow tell why:
  *     | TEXT
+ *     pend NAME      a test that is written down, and not run here
  *     done N         N tests were run, the program ends
  *
  * QUARTZ_TEST_FILTER, when set, is text that the names of the tests to run
- * contain. A program that ends without `done` failed in the test that had begun. */
+ * contain. QUARTZ_TEST_COMPILER is the path of this compiler, for tests that compile
+ * programs; it is not set where an emulator runs the tests. A program that ends
+ * without `done` failed in the test that had begun. */
 #ifndef QZ_QUARTZC_TEST_PROTOCOL_H
 #define QZ_QUARTZC_TEST_PROTOCOL_H
 
@@ -27,7 +30,8 @@ struct test_results {
     struct arena *arena;
     struct text line;    /* the last line, not complete yet */
     const char *running; /* the test that has begun and not ended, or NULL */
-    uint32_t passed, pending;
+    uint32_t passed;
+    LIST(const char *) pending; /* names */
     LIST(struct test_failure) failures;
     bool is_done;
 };
