@@ -269,7 +269,8 @@ const struct symbol *be_value_shape(struct backend *b, const struct type *type);
 const struct symbol *be_payload_shape(struct backend *b, const struct type *type, uint32_t variant);
 const struct symbol *be_object_shape(struct backend *b, const struct object_row *row);
 
-/* A new object with count 1 of the type with this index; `memory` is all of it. */
+/* A new object with count 1 of the type with this index; `memory` is all of it, and
+ * the caller sets every field. */
 LLVMValueRef be_new_object(struct backend *b, uint32_t type_index, LLVMTypeRef memory);
 
 /* ---- Bodies (function.c), program descriptor (program.c), exports (export.c) ---- */

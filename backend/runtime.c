@@ -37,12 +37,13 @@ static LLVMTypeRef machine_type(struct backend *b, enum mir_runtime_type type)
     return machine[type];
 }
 
-/* LLVM's attributes of a row; memory(read) is "ref" at each of the three kinds of
- * memory. */
+/* LLVM's attributes of a row. Two bits for each of three kinds of memory (what
+ * arguments point to, what the program cannot reach, the rest) say whether it is read
+ * and written. What makes fresh memory changes nothing that the program can see. */
 static void add_attributes(struct backend *b, LLVMValueRef function,
                            const struct mir_runtime_row *row)
 {
-    enum { MEMORY_READ = 1 | 1 << 2 | 1 << 4 };
+    enum { MEMORY_READ = 1 | 1 << 2 | 1 << 4, MEMORY_INACCESSIBLE = 3 << 2 };
     if (row->attributes & (QZ_NOUNWIND | QZ_PURE))
         be_attribute_add(b, function, BE_FUNCTION, "nounwind", 0);
     if (row->attributes & QZ_PURE) {
@@ -56,8 +57,10 @@ static void add_attributes(struct backend *b, LLVMValueRef function,
     }
     if (row->attributes & QZ_COLD)
         be_attribute_add(b, function, BE_FUNCTION, "cold", 0);
-    if (row->attributes & QZ_ALLOC)
+    if (row->attributes & QZ_ALLOC) {
         be_attribute_add(b, function, BE_RETURN, "noalias", 0);
+        be_attribute_add(b, function, BE_FUNCTION, "memory", MEMORY_INACCESSIBLE);
+    }
     if (row->attributes & QZ_NONNULL)
         be_attribute_add(b, function, BE_RETURN, "nonnull", 0);
     if (machine_type(b, row->result) == b->i1)

@@ -139,7 +139,7 @@ static void make(struct body *body, const struct mir_statement *statement)
 
 LLVMValueRef be_new_object(struct backend *b, uint32_t type_index, LLVMTypeRef memory)
 {
-    const struct runtime_function *alloc = be_runtime(b, RUNTIME_alloc);
+    const struct runtime_function *alloc = be_runtime(b, RUNTIME_new);
     LLVMValueRef arguments[] = {
         be_int(b->i64, LLVMABISizeOfType(b->layout, memory)),
         be_int(b->i32, type_index),

@@ -1,18 +1,17 @@
-/* Objects and buffers over malloc, and the count of what is alive. */
+/* Objects and buffers over the heap, and the count of what is alive. While that is
+ * counted (QUARTZ_LEAKS) the heap is off, so that the fast paths know nothing of it. */
 #include "runtime/src/mem.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/src/mem/heap.h"
 #include "runtime/src/process.h"
 #include "runtime/src/qz.h"
 #include "runtime/src/sys/atomic.h"
 #include "runtime/src/sys/sys.h"
 #include "runtime/src/text.h"
-
-/* Up to here malloc and memset beat calloc, which has no cache per thread. */
-enum { SMALL_OBJECT = 1024 };
 
 _Noreturn void qzi_out_of_memory(uint64_t size)
 {
@@ -45,53 +44,74 @@ void qzi_memory_free(void *memory)
     free(memory);
 }
 
-static void *object_memory(uint64_t size, bool zeroed)
-{
-    if (size > SIZE_MAX / 2)
-        qzi_out_of_memory(size);
-    size_t bytes = (size_t)size;
-    if (zeroed && bytes > SMALL_OBJECT) {
-        void *memory = calloc(1, bytes);
-        if (!memory)
-            qzi_out_of_memory(size);
-        return memory;
-    }
-    void *memory = qzi_memory_new(bytes);
-    if (zeroed)
-        memset(memory, 0, bytes);
-    return memory;
-}
-
 static void count_live(uint32_t type, int64_t change)
 {
     if (qzi_process.live && type < qzi_process.program->type_count)
         qzi_add_i64(&qzi_process.live[type], change);
 }
 
+static void *checked(void *memory, uint64_t size)
+{
+    if (!memory)
+        qzi_out_of_memory(size);
+    return memory;
+}
+
 static void *object_start(struct qz_object *object, uint32_t type)
 {
     object->count = 1;
     object->type = type;
-    count_live(type, 1);
     return object;
+}
+
+static __attribute__((noinline)) void *new_slowly(uint64_t size, uint32_t type)
+{
+    if (size > SIZE_MAX / 2)
+        qzi_out_of_memory(size);
+    if (size < sizeof(struct qz_object))
+        size = sizeof(struct qz_object);
+    count_live(type, 1);
+    return object_start(checked(qzi_heap_take((size_t)size), size), type);
+}
+
+void *qz_new(uint64_t size, uint32_t type)
+{
+    if (size <= QZI_SMALL) {
+        void *memory = qzi_heap_take_fast((size_t)size);
+        if (memory)
+            return object_start(memory, type);
+    }
+    return new_slowly(size, type);
 }
 
 void *qzi_object_new(uint64_t size, uint32_t type)
 {
-    return object_start(object_memory(size, false), type);
+    return qz_new(size, type);
 }
 
+/* Large memory comes zeroed from the system, which calloc knows. */
 void *qz_alloc(uint64_t size, uint32_t type)
 {
-    if (size < sizeof(struct qz_object))
-        size = sizeof(struct qz_object);
-    return object_start(object_memory(size, true), type);
+    if (size > QZI_SMALL && size <= SIZE_MAX / 2) {
+        count_live(type, 1);
+        return object_start(checked(calloc(1, (size_t)size), size), type);
+    }
+    void *object = qz_new(size, type);
+    if (size > sizeof(struct qz_object))
+        memset((struct qz_object *)object + 1, 0, (size_t)size - sizeof(struct qz_object));
+    return object;
+}
+
+static __attribute__((noinline)) void free_slowly(void *object)
+{
+    count_live(((struct qz_object *)object)->type, -1);
+    qzi_heap_give(object);
 }
 
 void qz_free(void *object)
 {
-    count_live(((struct qz_object *)object)->type, -1);
-    qzi_memory_free(object);
+    if (!qzi_heap_give_fast(object))
+        free_slowly(object);
 }
 
 /* The product, as a size that malloc may be asked for. */
@@ -107,21 +127,22 @@ static size_t buffer_size(int64_t count, int64_t size)
 void *qz_buffer_new(int64_t count, int64_t size)
 {
     size_t bytes = buffer_size(count, size);
-    return bytes ? qzi_memory_new(bytes) : NULL;
+    return bytes ? checked(qzi_heap_take(bytes), bytes) : NULL;
 }
 
 void *qz_buffer_resize(void *buffer, int64_t count, int64_t size)
 {
     size_t bytes = buffer_size(count, size);
     if (bytes)
-        return qzi_memory_resize(buffer, bytes);
-    qzi_memory_free(buffer);
+        return checked(qzi_heap_resize(buffer, bytes), bytes);
+    qz_buffer_free(buffer);
     return NULL;
 }
 
 void qz_buffer_free(void *buffer)
 {
-    qzi_memory_free(buffer);
+    if (buffer)
+        qzi_heap_give(buffer);
 }
 
 bool qzi_report_leaks(void)

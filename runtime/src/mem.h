@@ -1,4 +1,4 @@
-/* Memory. All of it is the C library's for now; nobody else calls malloc.
+/* Memory. Objects and buffers come from the heap (mem/heap.h), the rest is malloc's.
  * None of these returns NULL but where it says so: without memory the program
  * ends with "out of memory" and status 1. */
 #ifndef QZ_RUNTIME_MEM_H

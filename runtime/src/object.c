@@ -1,11 +1,13 @@
 /* Counting references, and destroying what nobody refers to.
  *
- * Destroying never recurses on the machine stack. A dead object is put on a
+ * What dies while an object is destroyed is destroyed at once, by recursion, as long
+ * as that is not deep and no user's drop runs. Else a dead object is put on a
  * list that is threaded through the dead objects' own headers, so it needs no
  * memory. While an object's `destroy` runs, what dies is collected in order of
  * dying; afterwards the collected part goes before the rest of the list. The
  * order is therefore that of a recursive destruction: the object, then its
- * first field with all that it held, then the second.
+ * first field with all that it held, then the second. (What is destroyed at once runs no
+ * code that could tell when.)
  *
  * A user's drop runs as ordinary code: what dies in it is destroyed at once,
  * by a list of its own (the machine stack grows only where drops call code
@@ -26,6 +28,9 @@
  * only on request). */
 
 enum { LINK_BITS = 44 };
+
+/* Objects that are destroyed inside of each other before the list takes over. */
+enum { DEEPEST = 64 };
 
 _Static_assert(QZ_TYPE_LIMIT == 1u << (64 - LINK_BITS), "type and link fill the header");
 
@@ -153,6 +158,35 @@ void qz_release_end(void)
         destroy_all(thread, take_collected(thread, NULL));
 }
 
+/* On the list; it is worked off by whoever destroys. */
+static void die_later(struct qzi_thread *thread, struct qz_object *object)
+{
+    if (thread->destroying) {
+        collect(thread, object);
+        return;
+    }
+    link_set(object, object->type, NULL);
+    destroy_all(thread, object);
+}
+
+static void die_at_once(struct qzi_thread *thread, const struct qz_type_info *info,
+                        struct qz_object *object)
+{
+    bool is_outermost = !thread->destroying;
+    if (is_outermost)
+        start_collecting(thread);
+    object->count = 1;
+    thread->destroy_depth++;
+    info->destroy(object);
+    thread->destroy_depth--;
+    qz_free(object);
+    if (!is_outermost)
+        return;
+    struct qz_object *rest = take_collected(thread, NULL);
+    if (rest)
+        destroy_all(thread, rest);
+}
+
 static void die(struct qz_object *object)
 {
     if (object->type == QZ_TYPE_STRING) {
@@ -165,12 +199,10 @@ static void die(struct qz_object *object)
         return;
     }
     struct qzi_thread *thread = qzi_thread_self();
-    if (thread->destroying) {
-        collect(thread, object);
-    } else {
-        link_set(object, object->type, NULL);
-        destroy_all(thread, object);
-    }
+    if (info->drop || thread->destroy_depth == DEEPEST)
+        die_later(thread, object);
+    else
+        die_at_once(thread, info, object);
 }
 
 /* ---- Counting ---- */

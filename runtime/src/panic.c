@@ -21,11 +21,7 @@ struct qzi_panic {
     struct qzi_backtrace backtrace;
 };
 
-struct qzi_thread *qzi_thread_self(void)
-{
-    static _Thread_local struct qzi_thread thread;
-    return &thread;
-}
+_Thread_local struct qzi_thread qzi_thread_here;
 
 struct qzi_panic *qzi_panic_new(const struct qz_location *location)
 {

@@ -6,6 +6,7 @@
 
 #include "runtime/src/border.h"
 #include "runtime/src/mem.h"
+#include "runtime/src/mem/heap.h"
 #include "runtime/src/overflow.h"
 #include "runtime/src/panic.h"
 #include "runtime/src/qz.h"
@@ -39,6 +40,7 @@ void qzi_start(const struct qz_program *program, int argument_count, char **argu
         size_t size = (size_t)program->type_count * sizeof *qzi_process.live;
         qzi_process.live = qzi_memory_new(size);
         memset(qzi_process.live, 0, size);
+        qzi_heap_disable();
     }
     qzi_overflow_guard();
 }

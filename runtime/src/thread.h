@@ -32,11 +32,17 @@ struct qzi_thread {
     /* Objects that died while `destroying` an object, in order. */
     struct qz_object *dead_first, *dead_last;
     bool destroying;
+    uint32_t destroy_depth; /* destroy functions that run inside of each other */
     uint64_t release_depth; /* of qz_release_begin while destroying already */
     struct qzi_copies copies;
     bool drops_suppressed; /* the clearing of module values at exit */
 };
 
-struct qzi_thread *qzi_thread_self(void);
+extern __attribute__((tls_model("initial-exec"))) _Thread_local struct qzi_thread qzi_thread_here;
+
+static inline struct qzi_thread *qzi_thread_self(void)
+{
+    return &qzi_thread_here;
+}
 
 #endif

@@ -51,6 +51,11 @@ static inline uint64_t qzi_load_u64(const uint64_t *word)
     return __atomic_load_n(word, __ATOMIC_RELAXED);
 }
 
+static inline void qzi_store_u64(uint64_t *word, uint64_t value)
+{
+    __atomic_store_n(word, value, __ATOMIC_RELAXED);
+}
+
 /* Stores `value` if the word is still 0; gives what the word holds then. */
 static inline uint64_t qzi_settle_u64(uint64_t *word, uint64_t value)
 {

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
@@ -112,4 +113,40 @@ bool qzi_lock_try(struct qzi_lock *lock)
 void qzi_lock_release(struct qzi_lock *lock)
 {
     pthread_mutex_unlock(&lock->mutex);
+}
+
+/* ---- Memory ---- */
+
+void *qzi_sys_reserve(uint64_t size)
+{
+    void *memory =
+        mmap(NULL, (size_t)size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+bool qzi_sys_commit(void *memory, uint64_t size)
+{
+    return mprotect(memory, (size_t)size, PROT_READ | PROT_WRITE) == 0;
+}
+
+/* ---- The end of a thread ---- */
+
+static pthread_key_t end_key;
+static bool has_end_key;
+static void (*end_function)(void *argument);
+
+static void make_end_key(void)
+{
+    has_end_key = pthread_key_create(&end_key, end_function) == 0;
+}
+
+bool qzi_sys_at_thread_end(void (*leave)(void *argument), void *argument)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    static struct qzi_lock lock = QZI_LOCK_INIT;
+    qzi_lock_take(&lock);
+    end_function = leave;
+    qzi_lock_release(&lock);
+    pthread_once(&once, make_end_key);
+    return has_end_key && pthread_setspecific(end_key, argument) == 0;
 }

@@ -33,6 +33,16 @@ _Noreturn void qzi_sys_exit(int status);
 /* Runs nothing: for a process that cannot trust its state. */
 _Noreturn void qzi_sys_exit_now(int status);
 
+/* Address space without memory behind it; NULL: there is not that much. */
+void *qzi_sys_reserve(uint64_t size);
+
+/* Puts zeroed memory behind a part of it, whole pages; false: there is none. */
+bool qzi_sys_commit(void *memory, uint64_t size);
+
+/* `leave(argument)` is called when this thread ends (not at the end of the process);
+ * for one user, who gives the same function each time. False: it cannot be. */
+bool qzi_sys_at_thread_end(void (*leave)(void *argument), void *argument);
+
 struct qzi_lock {
     pthread_mutex_t mutex;
 };

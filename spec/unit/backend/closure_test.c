@@ -44,7 +44,7 @@ static const char in_the_frame[] = "type sum = object { `'code`: CPtr, sum: &mut
 static void closure_in_the_frame_is_not_allocated(void **state)
 {
     (void)state;
-    EXPECT(in_the_frame, &plain, {"@qz_alloc", 0}, {"%closure = alloca %\"object sum\"", 1},
+    EXPECT(in_the_frame, &plain, {"@qz_new", 0}, {"%closure = alloca %\"object sum\"", 1},
            {"store ptr @q.sum, ptr", 1}, {"@qz_release_slow", 0});
 }
 
@@ -70,7 +70,7 @@ static void closure_of_its_own_is_an_object(void **state)
            "  %1 = dup %0\n"
            "  %2 = closure held(move %1, 3: Int)\n"
            "  return move %2\n",
-           &plain, {"call ptr @qz_alloc(i64 32,", 1}, {"store ptr @q.held, ptr", 1},
+           &plain, {"call ptr @qz_new(i64 32,", 1}, {"store ptr @q.held, ptr", 1},
            {"define internal void @\"q.destroy held\"(ptr %0)", 1}, {"alloca %\"object", 0});
 }
 
@@ -83,7 +83,7 @@ static void function_without_captures_is_a_constant(void **state)
            "func value(): Fn(Int): Int\n"
            "bb0:\n"
            "  return twice\n",
-           &plain, {"@qz_alloc", 0}, {"constant { { i32, i32 }, ptr }", 1},
+           &plain, {"@qz_new", 0}, {"constant { { i32, i32 }, ptr }", 1},
            {"define internal fastcc i64 @\"q.value twice\"(ptr %0, i64 %1)", 1});
 }
 

@@ -81,7 +81,7 @@ static void options_of_numbers_stay_in_registers(void **state)
                                      "  %1 = variant Option::Some(%0)\n"
                                      "  return %1\n";
     EXPECT(make, &quick, {"alloca", 0}, {"load", 0}, {"store", 0}, {"call void @llvm.mem", 0},
-           {"icmp", 1}, {"@qz_alloc", 0});
+           {"icmp", 1}, {"@qz_new", 0});
     EXPECT(DECLS RETURNS_PAYLOAD("Option<Int>", "Some", "Int", "-1: Int"), &quick, {"alloca", 0},
            {"load", 0}, {"store", 0}, {"icmp", 1});
 }
@@ -157,7 +157,7 @@ static void recursive_values_are_objects_of_one_variant(void **state)
                  "  %0 = variant List::Nil()\n"
                  "  drop %0\n"
                  "  return move %1\n",
-           &plain, {"call ptr @qz_alloc(i64 24, i32 2)", 1},
+           &plain, {"call ptr @qz_new(i64 24, i32 2)", 1},
            {"@variant = private unnamed_addr constant { i32, i32 } { i32 -2147483648, i32 3 }, "
             "align 16",
             1},

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "runtime/src/mem/heap.h"
 #include "runtime/src/process.h"
 #include "runtime/src/qz.h"
 
@@ -193,7 +194,8 @@ static void test_drop_runs_before_destroy(void **state)
     (void)state;
     struct node *inner = make(LOUD, 'i', NULL, NULL);
     qz_release(make(LOUD, 'o', inner, make(NODE, 'n', NULL, NULL)));
-    assert_string_equal(history, "OxoIxin");
+    /* What runs no drop goes at once; nobody but this test can tell. */
+    assert_string_equal(history, "OxonIxi");
 }
 
 static void test_long_list(void **state)
@@ -235,7 +237,7 @@ static void test_drop_that_replaces_self(void **state)
 {
     (void)state;
     qz_release(make(CHANGING, 'a', make(NODE, 'b', NULL, NULL), make(LOUD, 'c', NULL, NULL)));
-    assert_string_equal(history, "AabCxcn");
+    assert_string_equal(history, "AnabCxc");
 }
 
 /* It stays alive, with all that it holds, and is never dropped again. */
@@ -306,6 +308,7 @@ static void test_leaks_are_counted(void **state)
 int main(void)
 {
     qzi_process.program = &program;
+    qzi_heap_disable(); /* its fast paths do not count what is alive */
 #define TEST(name) cmocka_unit_test_setup(name, prepare)
     const struct CMUnitTest tests[] = {
         TEST(test_new_object),
