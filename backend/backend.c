@@ -160,7 +160,7 @@ bool backend_lower(struct backend *b, const struct mir_module *module)
     be_debug_init(b);
     make_globals(b);
     be_declare_functions(b);
-    be_infer_unwinding(b);
+    be_note_unwinding(b);
     lower_functions(b);
     be_lower_program(b);
     be_debug_finish(b);

@@ -15,7 +15,7 @@ static void find_reachable(struct body *body, bool *is_reached)
         for (uint32_t i = 0; i < block->statements.count; i++) {
             const struct mir_statement *statement = &block->statements.items[i];
             uint32_t target = statement->unwind;
-            if (target == MIR_NO_BLOCK || is_reached[target] || !be_may_unwind(b, statement))
+            if (target == MIR_NO_BLOCK || is_reached[target] || !mir_can_panic(statement))
                 continue;
             is_reached[target] = true;
             list_push(&b->arena, &work, target);

@@ -242,8 +242,7 @@ LLVMValueRef be_helper(struct backend *b, const char *name, LLVMTypeRef type);
 
 /* ---- Which functions can unwind (effects.c) ---- */
 
-void be_infer_unwinding(struct backend *b);
-bool be_may_unwind(struct backend *b, const struct mir_statement *statement);
+void be_note_unwinding(struct backend *b);
 
 /* ---- Counting (glue.c) ---- */
 

@@ -267,7 +267,7 @@ static lowering *const lowerings[MIR_OP_COUNT] = {
 void be_lower_statement(struct body *body, const struct mir_statement *statement)
 {
     body->span = statement->span;
-    body->unwind = be_may_unwind(body->b, statement) ? statement->unwind : MIR_NO_BLOCK;
+    body->unwind = mir_can_panic(statement) ? statement->unwind : MIR_NO_BLOCK;
     be_debug_place(body, statement->span);
     if (lowerings[statement->op])
         lowerings[statement->op](body, statement);

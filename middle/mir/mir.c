@@ -132,3 +132,29 @@ bool mir_can_panic(const struct mir_statement *statement)
     }
     return true;
 }
+
+/* The row's parameter for operand `index`; implied parameters have none. */
+static bool runtime_takes(const struct mir_statement *statement, uint32_t index)
+{
+    const struct mir_runtime_row *row = mir_runtime_find(statement->name);
+    for (uint32_t i = 0; row && i < row->param_count; i++)
+        if (!mir_runtime_is_implied(row->params[i]) && index-- == 0)
+            return row->params[i] == MIR_RUNTIME_TYPE_TAKEN;
+    return false;
+}
+
+bool mir_takes(const struct mir_statement *statement, uint32_t index)
+{
+    if (statement->op == MIR_SET || statement->op == MIR_MAKE || statement->op == MIR_NEW ||
+        statement->op == MIR_VARIANT || (statement->op == MIR_BUFFER_PUT && index == 2))
+        return true;
+    if (statement->op == MIR_CLOSURE)
+        return index > 0;
+    if (statement->op == MIR_RUNTIME)
+        return runtime_takes(statement, index);
+    if (statement->op != MIR_CALL || index == 0 ||
+        statement->operands[0].kind != MIR_OPERAND_FUNCTION)
+        return false;
+    const struct mir_function *callee = statement->operands[0].function;
+    return index <= callee->param_count && !callee->locals.items[index - 1].is_borrowed;
+}

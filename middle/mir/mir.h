@@ -141,6 +141,59 @@ struct mir_local {
     bool is_borrowed; /* somebody else owns the value */
 };
 
+/* What may happen to a parameter, and what a function may do: the rows of
+ * summary.def, as bits. */
+enum mir_fact_number {
+#define MIR_FACT(name, text) MIR_FACT_NUMBER_##name,
+#define MIR_EFFECT(name, text)
+#include "middle/mir/summary.def"
+#undef MIR_FACT
+#undef MIR_EFFECT
+    MIR_FACT_COUNT
+};
+enum mir_fact {
+#define MIR_FACT(name, text) MIR_FACT_##name = 1 << MIR_FACT_NUMBER_##name,
+#define MIR_EFFECT(name, text)
+#include "middle/mir/summary.def"
+#undef MIR_FACT
+#undef MIR_EFFECT
+};
+enum mir_effect_number {
+#define MIR_FACT(name, text)
+#define MIR_EFFECT(name, text) MIR_EFFECT_NUMBER_##name,
+#include "middle/mir/summary.def"
+#undef MIR_FACT
+#undef MIR_EFFECT
+    MIR_EFFECT_COUNT
+};
+enum mir_effect {
+#define MIR_FACT(name, text)
+#define MIR_EFFECT(name, text) MIR_EFFECT_##name = 1 << MIR_EFFECT_NUMBER_##name,
+#include "middle/mir/summary.def"
+#undef MIR_FACT
+#undef MIR_EFFECT
+};
+
+/* Memory that is written behind pointers, by kind: a field of a declared type's
+ * objects, whatever their type arguments (`decl`); what references to, and buffers
+ * of, a type hold (`type`); a global (neither). */
+struct mir_memory {
+    const struct type_decl *decl;
+    const struct type *type;
+    uint32_t index; /* of the field or global */
+};
+
+/* What callers may rely on: made by middle/own for the whole program, see
+ * own.h. What is not said does not happen. */
+struct mir_summary {
+    bool may_panic; /* the function's never_panics is the contrary */
+    bool suspends;
+    unsigned effects; /* of enum mir_effect */
+    unsigned *params; /* of enum mir_fact, by parameter */
+    bool writes_all;  /* too much is written to list it in `writes` */
+    LIST(struct mir_memory) writes;
+};
+
 enum mir_linkage {
     MIR_LINKAGE_INTERNAL,
     MIR_LINKAGE_EXTERN, /* declared by `extern "C"`; no body; `symbol` is the C name */
@@ -158,6 +211,7 @@ struct mir_function {
                           CLOSURE or LEND_CLOSURE and takes the other parameters */
     bool never_panics; /* inferred: calls of it need no unwind edge */
     bool is_resume;    /* goes on with a generator: see `resume` of that */
+    const struct mir_summary *summary; /* NULL until middle/own has looked at it */
     struct span span;
     struct mir_function *resume; /* of a generator: what goes on with it; its result is an
                                     Option of the elements. Without a body until the generator
@@ -250,5 +304,8 @@ bool mir_names_function(enum mir_op op);
 /* Whether the statement can panic, by its row in mir.def, its types and the
  * constants among its operands (`shl %1, 3` cannot, nor can a widening cast). */
 bool mir_can_panic(const struct mir_statement *statement);
+
+/* Does the statement take over what operand `index` owns? Else it is lent. */
+bool mir_takes(const struct mir_statement *statement, uint32_t index);
 
 #endif

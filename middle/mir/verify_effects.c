@@ -285,33 +285,6 @@ static void use_operand(struct owners *o, const struct mir_operand *operand, boo
     }
 }
 
-/* The row's parameter for operand `index`; implied parameters have none. */
-static bool runtime_takes(const struct mir_statement *statement, uint32_t index)
-{
-    const struct mir_runtime_row *row = mir_runtime_find(statement->name);
-    for (uint32_t i = 0; row && i < row->param_count; i++)
-        if (!mir_runtime_is_implied(row->params[i]) && index-- == 0)
-            return row->params[i] == MIR_RUNTIME_TYPE_TAKEN;
-    return false;
-}
-
-/* Does the statement take over what operand `index` owns? Else it is lent. */
-static bool takes(const struct mir_statement *statement, uint32_t index)
-{
-    if (statement->op == MIR_SET || statement->op == MIR_MAKE || statement->op == MIR_NEW ||
-        statement->op == MIR_VARIANT || (statement->op == MIR_BUFFER_PUT && index == 2))
-        return true;
-    if (statement->op == MIR_CLOSURE)
-        return index > 0;
-    if (statement->op == MIR_RUNTIME)
-        return runtime_takes(statement, index);
-    if (statement->op != MIR_CALL || index == 0 ||
-        statement->operands[0].kind != MIR_OPERAND_FUNCTION)
-        return false;
-    const struct mir_function *callee = statement->operands[0].function;
-    return index <= callee->param_count && !callee->locals.items[index - 1].is_borrowed;
-}
-
 /* ---- Statements ---- */
 
 /* While something is moved out, no other code may see the hole. */
@@ -337,7 +310,7 @@ void mir_owners_use_operands(struct owners *o, const struct mir_statement *s)
         if (s->op == MIR_DROP)
             empty_place(o, &s->operands[i].place, true);
         else if (s->op != MIR_CALL || i > 0 || s->operands[0].kind != MIR_OPERAND_FUNCTION)
-            use_operand(o, &s->operands[i], !is_lent && takes(s, i));
+            use_operand(o, &s->operands[i], !is_lent && mir_takes(s, i));
     }
     check_holes(o, s);
     if (o->full_count > 0 && s->unwind == MIR_NO_BLOCK && mir_can_panic(s))

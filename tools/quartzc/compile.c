@@ -12,6 +12,7 @@
 #include "middle/lower/lower.h"
 #include "middle/mir/print.h"
 #include "middle/mir/verify.h"
+#include "middle/own/own.h"
 #include "middle/suspend/suspend.h"
 #include "tools/quartzc/clock.h"
 #include "tools/quartzc/emit_types.h"
@@ -116,6 +117,14 @@ static bool lower(struct compilation *c)
     return is_sound && (!verifies || mir_verify(c->session, c->module));
 }
 
+/* What is known of the whole program, and fewer counts. */
+static bool settle_owners(struct compilation *c)
+{
+    own_summarise(c->module);
+    clock_lap(&c->clock, "owners");
+    return !verifies || mir_verify(c->session, c->module);
+}
+
 static bool emit_types(struct compilation *c, const char *output)
 {
     struct text text;
@@ -129,6 +138,14 @@ static bool emit_mir(struct compilation *c, const char *output)
     struct text text;
     text_init(&text, &c->session->arena);
     mir_print_module(&text, c->module, &c->session->sources);
+    return write_text(c, output, (struct str){text_chars(&text), text.size});
+}
+
+static bool emit_summary(struct compilation *c, const char *output)
+{
+    struct text text;
+    text_init(&text, &c->session->arena);
+    own_print_summaries(&text, c->module);
     return write_text(c, output, (struct str){text_chars(&text), text.size});
 }
 
@@ -157,6 +174,7 @@ static bool write_stage(struct compilation *c, const char *output)
     case EMIT_AST:
     case EMIT_TYPES:
     case EMIT_MIR:
+    case EMIT_SUMMARY:
     case EMIT_FRAMES:
     case EMIT_EXECUTABLE:
         break;
@@ -231,11 +249,13 @@ bool compile(struct session *session, const struct options *options, struct sour
     struct text frames;
     text_init(&frames, &session->arena);
     c.frames = options->emit == EMIT_FRAMES ? &frames : NULL;
-    if (!lower(&c))
+    if (!lower(&c) || !settle_owners(&c))
         return false;
     if (options->emit == EMIT_FRAMES)
         return write_text(&c, output, (struct str){text_chars(&frames), frames.size});
     if (options->emit == EMIT_MIR)
         return emit_mir(&c, output);
+    if (options->emit == EMIT_SUMMARY)
+        return emit_summary(&c, output);
     return generate_and_clean(&c, output);
 }

@@ -37,6 +37,7 @@ enum emit {
     EMIT_AST,
     EMIT_TYPES,
     EMIT_MIR,
+    EMIT_SUMMARY,
     EMIT_FRAMES,
     EMIT_LLVM,
     EMIT_ASSEMBLY,

@@ -21,6 +21,7 @@
 #include "frontend/base/text.h"
 #include "middle/mir/parse.h"
 #include "middle/mir/verify.h"
+#include "middle/own/own.h"
 
 struct setting {
     const char *target; /* NULL: the machine's own */
@@ -92,6 +93,7 @@ static inline struct backend *lower(struct fixture *f, const char *name, const c
     const struct target *target = target_find(&f->session.diags, setting->target);
     bool good = module && target && mir_verify(&f->session, module);
     if (good) {
+        own_summarise(module);
         const struct backend_options options = {.target = target,
                                                 .opt_level = setting->opt_level,
                                                 .debug_info = setting->debug_info,
