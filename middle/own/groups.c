@@ -6,7 +6,6 @@
 #include "frontend/base/arena.h"
 #include "frontend/base/map.h"
 #include "middle/mir/graph.h"
-#include "middle/own/drops.h"
 
 struct tarjan {
     struct arena *arena;
@@ -35,7 +34,7 @@ static void add_drops(struct tarjan *t, uint32_t from)
         add_edge(t, from, t->module->drops.items[i].function);
 }
 
-static void add_calls(struct tarjan *t, uint32_t from, struct own_drops *drops)
+static void add_calls(struct tarjan *t, uint32_t from)
 {
     const struct mir_function *function = t->module->functions.items[from];
     bool has_drop = false;
@@ -45,8 +44,8 @@ static void add_calls(struct tarjan *t, uint32_t from, struct own_drops *drops)
             const struct mir_statement *s = &block->statements.items[k];
             if (s->op == MIR_CALL && s->operands[0].kind == MIR_OPERAND_FUNCTION)
                 add_edge(t, from, s->operands[0].function);
-            else if (s->op == MIR_DROP && !has_drop)
-                has_drop = own_reaches_drop(drops, s->operands[0].type);
+            else if (s->op == MIR_DROP)
+                has_drop |= s->operands[0].type->runs_drop;
         }
     }
     if (has_drop)
@@ -96,7 +95,7 @@ static void step(struct tarjan *t)
     }
 }
 
-struct own_groups own_find_groups(struct mir_module *module, struct own_drops *drops)
+struct own_groups own_find_groups(struct mir_module *module)
 {
     struct tarjan t = {.arena = module->arena, .module = module};
     uint32_t count = module->functions.count;
@@ -105,7 +104,7 @@ struct own_groups own_find_groups(struct mir_module *module, struct own_drops *d
     for (uint32_t i = 0; i < count; i++)
         map_put(t.arena, &t.index, module->functions.items[i], (void *)((uintptr_t)i + 1));
     for (uint32_t i = 0; i < count; i++)
-        add_calls(&t, i, drops);
+        add_calls(&t, i);
     t.graph = mir_graph_make(t.arena, count, t.edges.items, t.edges.count);
     t.order = ARENA_ARRAY(t.arena, uint32_t, count);
     t.low = ARENA_ARRAY(t.arena, uint32_t, count);

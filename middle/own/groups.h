@@ -10,9 +10,8 @@ struct own_groups {
     uint32_t count;
 };
 
-/* Every function of the module is in one group. `drops` says for a type whether
- * ending a value of it may run functions of the module's `drops`. */
-struct own_drops;
-struct own_groups own_find_groups(struct mir_module *module, struct own_drops *drops);
+/* Every function of the module is in one group. What ends a value that runs drops
+ * of users is taken to call all of them. */
+struct own_groups own_find_groups(struct mir_module *module);
 
 #endif

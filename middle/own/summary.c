@@ -17,7 +17,7 @@ enum { MOST_PARAMS = 64, MOST_WRITES = 64 };
 
 struct state {
     struct arena *arena;
-    struct own_drops *drops;
+    const struct mir_module *module;
     const struct mir_function *function;
     struct mir_summary *summary;
     uint64_t *from, *whole; /* by local */
@@ -203,10 +203,8 @@ static uint64_t call(struct state *st, const struct mir_statement *s)
 
 static void end_value(struct state *st, const struct type *type)
 {
-    if (!own_reaches_drop(st->drops, type))
-        return;
-    const struct mir_module *module = st->drops->module;
-    for (uint32_t i = 0; i < module->drops.count; i++)
+    const struct mir_module *module = st->module;
+    for (uint32_t i = 0; type->runs_drop && i < module->drops.count; i++)
         if (module->drops.items[i].function->summary)
             include(st, module->drops.items[i].function->summary);
 }
@@ -292,11 +290,11 @@ static struct mir_summary *new_summary(struct arena *arena, struct mir_function 
 }
 
 /* Gives whether the summary said less before. */
-static bool visit(struct own_drops *drops, struct mir_function *function,
+static bool visit(const struct mir_module *module, struct mir_function *function,
                   struct mir_summary *summary)
 {
-    struct arena *arena = drops->module->arena;
-    struct state st = {.arena = arena, .drops = drops, .function = function, .summary = summary};
+    struct arena *arena = module->arena;
+    struct state st = {.arena = arena, .module = module, .function = function, .summary = summary};
     st.from = ARENA_ARRAY(arena, uint64_t, function->locals.count);
     st.whole = ARENA_ARRAY(arena, uint64_t, function->locals.count);
     for (uint32_t i = 0; i < function->param_count && i < MOST_PARAMS; i++)
@@ -309,26 +307,25 @@ static bool visit(struct own_drops *drops, struct mir_function *function,
     return st.has_grown;
 }
 
-static void summarise_group(struct own_drops *drops, struct mir_function **functions,
+static void summarise_group(const struct mir_module *module, struct mir_function **functions,
                             uint32_t count)
 {
-    struct mir_summary **made = ARENA_ARRAY(drops->module->arena, struct mir_summary *, count);
+    struct mir_summary **made = ARENA_ARRAY(module->arena, struct mir_summary *, count);
     for (uint32_t i = 0; i < count; i++)
-        functions[i]->summary = made[i] = new_summary(drops->module->arena, functions[i]);
+        functions[i]->summary = made[i] = new_summary(module->arena, functions[i]);
     bool changed = true;
     while (changed) {
         changed = false;
         for (uint32_t i = 0; i < count; i++)
-            changed |= visit(drops, functions[i], made[i]);
+            changed |= visit(module, functions[i], made[i]);
     }
 }
 
 void own_summarise(struct mir_module *module)
 {
-    struct own_drops drops = own_drops_of(module);
-    struct own_groups groups = own_find_groups(module, &drops);
+    struct own_groups groups = own_find_groups(module);
     own_infer_panics(module, &groups);
     for (uint32_t i = 0; i < groups.count; i++)
-        summarise_group(&drops, groups.functions + groups.start[i],
+        summarise_group(module, groups.functions + groups.start[i],
                         groups.start[i + 1] - groups.start[i]);
 }

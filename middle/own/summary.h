@@ -2,7 +2,6 @@
 #ifndef QZ_OWN_SUMMARY_H
 #define QZ_OWN_SUMMARY_H
 
-#include "middle/own/drops.h"
 #include "middle/own/groups.h"
 
 /* Sets never_panics of all functions, removes the edges and blocks that it makes
