@@ -44,7 +44,10 @@ static void add_writes(struct text *out, const struct mir_summary *summary,
         text_add_char(out, ' ');
         if (memory->decl) {
             text_printf(out, "%s.", memory->decl->qualified);
-            text_add_symbol(out, memory->decl->fields[memory->index].name);
+            if (memory->index < memory->decl->field_count)
+                text_add_symbol(out, memory->decl->fields[memory->index].name);
+            else /* a generator's frame, whose fields its instances have */
+                text_printf(out, "%u", memory->index);
         } else if (memory->type) {
             text_add_char(out, '*');
             mir_print_type(out, memory->type);
