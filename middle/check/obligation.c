@@ -39,6 +39,9 @@ static void help_missing(struct body *b, struct diag *d, const struct obligation
         program_find_trait(c->program, &b->function->scope, type, o->trait, NULL);
     if (type->kind == TYPE_param)
         diag_help(d, "write the bound: `%s: %s`", type->name->text, wanted);
+    else if (o->trait == ck_prelude_trait(c, "Object"))
+        diag_help(d, "plain structs, Vec, Map and their like are objects; `@value` structs, enums, "
+                     "Strings and numbers are values without identity");
     else if (other.source != TRAIT_MISSING && other.arguments && o->trait->param_count)
         diag_help(d, "it has `%s`", trait_text(c, o->trait, type, other.arguments));
     else if (is_own(b, type, o->trait))

@@ -233,7 +233,7 @@ static void bind_self(struct checker *c, struct trait_decl *trait)
 
 static bool is_derived_name(const char *name)
 {
-    static const char *const names[] = {"Eq", "Hash", "Ord", "Show", "Clone", "Default"};
+    static const char *const names[] = {"Eq", "Hash", "Ord", "Show", "Clone", "Default", "Object"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], name) == 0)
             return true;
@@ -525,6 +525,9 @@ struct impl *ck_new_impl(struct checker *c, struct module *module, struct ast_im
                      "one; a newtype can have impls of its own");
     }
     refuse_drop_of_value(c, impl);
+    if (trait == ck_prelude_trait(c, "Object"))
+        diag_help(diag_object_impl(c->diags, ast->type->span, ck_show_type(c, impl->scope.self)),
+                  "a struct without `@value` has it");
     note_drop(c, impl);
     list_push(c->arena, &trait->impls, impl);
     return impl;

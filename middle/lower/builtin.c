@@ -167,16 +167,21 @@ static void append(struct body *body, enum mir_op op, const struct mir_place *de
     mir_append(&body->b, statement);
 }
 
+/* A CPtr that is NULL. */
+static struct mir_place null_pointer(struct body *body)
+{
+    struct mir_operand none = mir_int(LOWER_TYPE(body, int), 0);
+    struct mir_place pointer = lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, cptr)));
+    mir_runtime(&body->b, &pointer, "qz_buffer_new", (const struct mir_operand[]){none, none}, 2);
+    return pointer;
+}
+
 static void custom_buffer_empty(struct body *body, const struct mir_operand *arguments,
                                 const struct mir_place *dest)
 {
     (void)arguments;
-    struct mir_operand none = mir_int(LOWER_TYPE(body, int), 0);
-    struct mir_place pointer = lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, cptr)));
-    mir_runtime(&body->b, &pointer, "qz_buffer_new", (const struct mir_operand[]){none, none}, 2);
-    mir_construct(
-        &body->b, *dest,
-        &(struct mir_operand){.kind = MIR_OPERAND_READ, .type = pointer.type, .place = pointer}, 1);
+    struct mir_operand pointer = mir_read(null_pointer(body));
+    mir_construct(&body->b, *dest, &pointer, 1);
 }
 
 static void custom_buffer_resized(struct body *body, const struct mir_operand *arguments,
@@ -248,6 +253,60 @@ static void custom_buffer_move(struct body *body, const struct mir_operand *argu
     append(body, MIR_BUFFER_MOVE, NULL, arguments, 4);
 }
 
+/* Goes on where `place` holds NULL, for which nothing is to be dropped any more; gives
+ * the block where it holds something. */
+static uint32_t where_null(struct body *body, struct mir_place place)
+{
+    struct mir_builder *b = &body->b;
+    uint32_t test = lw_new_temporary(body, LOWER_TYPE(body, bool));
+    uint32_t absent = lw_new_block(body), present = lw_new_block(body);
+    mir_unary(b, MIR_IS_NULL, lw_local_place(body, test), mir_read(place));
+    mir_branch(b, lw_read_local(body, test), absent, present);
+    mir_at(b, absent);
+    mir_drop(b, place);
+    return present;
+}
+
+static void custom_weak_of(struct body *body, const struct mir_operand *arguments,
+                           const struct mir_place *dest)
+{
+    struct mir_builder *b = &body->b;
+    struct mir_place found = lw_local_place(body, lw_new_temporary(body, dest->type));
+    uint32_t end = lw_new_block(body);
+    mir_runtime(b, &found, "qz_weak_find", arguments, 1);
+    uint32_t present = where_null(body, found);
+    struct mir_operand none = mir_read(null_pointer(body));
+    lw_note_drop(body->lowerer, dest->type);
+    mir_construct(b, *dest, &none, 1);
+    const struct mir_operand noted[] = {arguments[0], mir_read(*dest)};
+    mir_runtime(b, NULL, "qz_weak_note", noted, 2);
+    mir_goto(b, end);
+    mir_at(b, present);
+    mir_set(b, *dest, mir_move(found));
+    mir_goto(b, end);
+    mir_at(b, end);
+}
+
+/* The variants of Option. */
+enum { SOME, NONE };
+
+static void custom_weak_upgrade(struct body *body, const struct mir_operand *arguments,
+                                const struct mir_place *dest)
+{
+    struct mir_builder *b = &body->b;
+    struct mir_place found = lw_local_place(body, lw_new_temporary(body, dest->type->parts[0]));
+    uint32_t end = lw_new_block(body);
+    mir_runtime(b, &found, "qz_weak_upgrade", arguments, 1);
+    uint32_t present = where_null(body, found);
+    mir_variant(b, *dest, NONE, NULL, 0);
+    mir_goto(b, end);
+    mir_at(b, present);
+    struct mir_operand value = mir_move(found);
+    mir_variant(b, *dest, SOME, &value, 1);
+    mir_goto(b, end);
+    mir_at(b, end);
+}
+
 static void custom_check_index(struct body *body, const struct mir_operand *arguments,
                                const struct mir_place *dest)
 {
@@ -279,6 +338,8 @@ static const struct custom {
     {"buffer_put", custom_buffer_put},
     {"buffer_move", custom_buffer_move},
     {"check_index", custom_check_index},
+    {"weak_of", custom_weak_of},
+    {"weak_upgrade", custom_weak_upgrade},
 };
 
 static void call_custom(struct body *body, const char *target, const struct mir_operand *arguments,

@@ -215,8 +215,18 @@ static bool nominal_derives(struct search *s, const struct type *type, struct tr
     return false;
 }
 
+/* What has identity: a type parameter only by a bound. */
+static bool is_object(const struct type *type)
+{
+    if (type_class(type) == TYPE_CLASS_OPEN)
+        return type->kind != TYPE_param;
+    return type->kind == TYPE_nominal && type->decl->storage == STORAGE_OBJECT;
+}
+
 static bool derives(struct search *s, const struct type *type, struct trait_decl *trait)
 {
+    if (is_std_trait(trait, "Object"))
+        return is_object(type);
     switch (type_class(type)) {
     case TYPE_CLASS_SIGNED:
     case TYPE_CLASS_UNSIGNED:

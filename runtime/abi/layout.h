@@ -44,6 +44,16 @@ struct qz_object {
     uint32_t type; /* index into qz_program.types */
 };
 
+/* In `type`, while the object lives: there is a Weak for it. Only objects of plain
+ * structs have it, whose type generated code does not read. */
+#define QZ_TYPE_WEAK UINT32_C(0x80000000)
+
+/* The object of std/weak.qz. */
+struct qz_weak {
+    struct qz_object header;
+    void *target; /* NULL once it has ended */
+};
+
 #define QZ_IMMORTAL INT32_MIN
 #define QZ_STICKY (INT32_MIN + (1 << 20))
 

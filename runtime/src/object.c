@@ -20,6 +20,7 @@
 #include "runtime/src/sys/atomic.h"
 #include "runtime/src/text.h"
 #include "runtime/src/thread.h"
+#include "runtime/src/weak.h"
 
 /* ---- The link of a dead object ----
  * The header's 8 bytes hold the type in the upper 20 bits and the address of
@@ -189,6 +190,8 @@ static void die_at_once(struct qzi_thread *thread, const struct qz_type_info *in
 
 static void die(struct qz_object *object)
 {
+    if (object->type & QZ_TYPE_WEAK)
+        qzi_weak_end(object);
     if (object->type == QZ_TYPE_STRING) {
         qz_free(object);
         return;

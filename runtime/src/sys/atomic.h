@@ -4,6 +4,7 @@
 #ifndef QZ_RUNTIME_SYS_ATOMIC_H
 #define QZ_RUNTIME_SYS_ATOMIC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,6 +35,13 @@ static inline int32_t qzi_add_i32(int32_t *word, int32_t value)
 static inline int32_t qzi_add_i32_acq_rel(int32_t *word, int32_t value)
 {
     return __atomic_fetch_add(word, value, __ATOMIC_ACQ_REL);
+}
+
+/* Stores `value` if the word holds `expected`. */
+static inline bool qzi_swap_if_i32(int32_t *word, int32_t expected, int32_t value)
+{
+    return __atomic_compare_exchange_n(word, &expected, value, 0, __ATOMIC_RELAXED,
+                                       __ATOMIC_RELAXED);
 }
 
 static inline int64_t qzi_load_i64(const int64_t *word)
