@@ -254,8 +254,12 @@ static void match_named(struct matching *m, struct ast_named_argument *argument)
 static void check_variadic_item(struct matching *m, struct ast *argument, const struct type *type)
 {
     struct body *b = m->body;
-    struct ast *value = argument;
     const struct type *wanted = ck_shallow(b->checker, type);
+    if (argument->kind == AST_spread && wanted->kind == TYPE_nominal) {
+        ck_check_spread(b, argument, wanted);
+        return;
+    }
+    struct ast *value = argument;
     if (argument->kind == AST_spread)
         value = ast_as_spread(argument)->value;
     else if (wanted->kind == TYPE_nominal)

@@ -557,6 +557,9 @@ const struct type *check_map_literal(struct body *b, struct ast *node, const str
 const struct type *check_comprehension(struct body *b, struct ast *node,
                                        const struct type *expected);
 
+/* `...xs` in a collection of `type`: one of the same kind, or anything with such elements. */
+void ck_check_spread(struct body *b, struct ast *item, const struct type *type);
+
 /* `Vec` of an element type, and how a value of it is built. */
 const struct type *ck_vec_of(struct checker *c, const struct type *element);
 struct collection *ck_vec_builder(struct body *b, const struct type *type, struct span span);
@@ -564,6 +567,10 @@ struct collection *ck_vec_builder(struct body *b, const struct type *type, struc
 /* What `node`, a `for` or a part of a comprehension, gets from `source` each turn;
  * reports what cannot be gone through. */
 const struct type *ck_element_type(struct body *b, struct ast *node, struct ast *source);
+
+/* The same for a source that is checked and has `type`. */
+const struct type *ck_element_of(struct body *b, struct ast *node, const struct ast *source,
+                                 const struct type *type);
 
 /* The same for a type with the trait Sequence, or NULL. */
 const struct type *ck_sequence_element(struct body *b, struct ast *node, const struct type *type);

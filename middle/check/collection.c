@@ -85,17 +85,32 @@ static void check_element(struct body *b, struct ast *item, const struct type *t
     ck_refuse_kept(b, item);
 }
 
+void ck_check_spread(struct body *b, struct ast *item, const struct type *type)
+{
+    struct checker *c = b->checker;
+    struct ast *value = ast_as_spread(item)->value;
+    const struct type *element;
+    if (value->kind == AST_range) {
+        element = ck_element_type(b, item, value);
+    } else {
+        const struct type *found = ck_shallow(c, check_operand(b, value, type));
+        bool is_same = found->kind == TYPE_nominal && found->decl == type->decl;
+        if (is_same || found->kind == TYPE_error || found->kind == TYPE_never) {
+            ck_expect_type(c, value->span, found, type);
+            return;
+        }
+        element = ck_element_of(b, item, value, found);
+    }
+    ck_expect_type(c, value->span, element, type->parts[0]);
+}
+
 static void check_items(struct body *b, struct ast_list items, const struct type *type)
 {
-    for (uint32_t i = 0; i < items.count; i++) {
-        struct ast *item = items.items[i];
-        if (item->kind != AST_spread) {
-            check_element(b, item, type->parts[0]);
-            continue;
-        }
-        struct ast *value = ast_as_spread(item)->value;
-        ck_expect_type(b->checker, value->span, check_operand(b, value, type), type);
-    }
+    for (uint32_t i = 0; i < items.count; i++)
+        if (items.items[i]->kind == AST_spread)
+            ck_check_spread(b, items.items[i], type);
+        else
+            check_element(b, items.items[i], type->parts[0]);
 }
 
 const struct type *check_list_literal(struct body *b, struct ast *node, const struct type *expected)

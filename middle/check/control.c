@@ -186,32 +186,37 @@ void check_while(struct body *b, struct ast *node)
     b->scope = scope.outer;
 }
 
+const struct type *ck_element_of(struct body *b, struct ast *node, const struct ast *source,
+                                 const struct type *type)
+{
+    struct checker *c = b->checker;
+    if (ck_is_open(b, type))
+        return SIMPLE(c, error);
+    type = ck_settle_literal(c, type);
+    if (type->kind == TYPE_string)
+        return SIMPLE(c, char);
+    const struct type *element = ck_sequence_element(b, node, type);
+    if (!element)
+        element = ck_iterated_element(b, node, type);
+    if (element)
+        return element;
+    if (type->kind != TYPE_error) {
+        struct diag *d = diag_not_iterable(c->diags, source->span, ck_show_type(c, type));
+        if (type_is_integer(type))
+            diag_help(d, "to count, write a range: `for i in 0..n`");
+        else if (type->kind == TYPE_param)
+            diag_help(d, "write the bound: `%s: Iterable<Int>`, say", type->name->text);
+        else if (type->kind == TYPE_nominal)
+            diag_help(d, "what has the trait `Iterable` or `Iterator` can be gone through");
+    }
+    return SIMPLE(c, error);
+}
+
 const struct type *ck_element_type(struct body *b, struct ast *node, struct ast *source)
 {
     struct checker *c = b->checker;
-    if (source->kind != AST_range) {
-        const struct type *type = check_operand(b, source, NULL);
-        if (ck_is_open(b, type))
-            return SIMPLE(c, error);
-        type = ck_settle_literal(c, type);
-        if (type->kind == TYPE_string)
-            return SIMPLE(c, char);
-        const struct type *element = ck_sequence_element(b, node, type);
-        if (!element)
-            element = ck_iterated_element(b, node, type);
-        if (element)
-            return element;
-        if (type->kind != TYPE_error) {
-            struct diag *d = diag_not_iterable(c->diags, source->span, ck_show_type(c, type));
-            if (type_is_integer(type))
-                diag_help(d, "to count, write a range: `for i in 0..n`");
-            else if (type->kind == TYPE_param)
-                diag_help(d, "write the bound: `%s: Iterable<Int>`, say", type->name->text);
-            else if (type->kind == TYPE_nominal)
-                diag_help(d, "what has the trait `Iterable` or `Iterator` can be gone through");
-        }
-        return SIMPLE(c, error);
-    }
+    if (source->kind != AST_range)
+        return ck_element_of(b, node, source, check_operand(b, source, NULL));
     struct ast_range *range = ast_as_range(source);
     if (!range->low || !range->high) {
         diag_not_available(c->diags, source->span, "a range without an end in a `for`");

@@ -49,11 +49,43 @@ static void finish_building(struct body *body, const struct building *building,
         mir_set(&body->b, *dest, lw_take_owned(body, mir_move(building->whole)));
 }
 
+/* What a spread adds each turn. */
+struct spread {
+    const struct building *building;
+    struct span span;
+    uint32_t element;
+};
+
+static void add_spread_element(struct body *body, void *context)
+{
+    const struct spread *spread = context;
+    struct mir_operand operand = lw_read_local(body, spread->element);
+    body->b.span = spread->span;
+    call_member(body, spread->building, spread->building->use->add, &operand, 1);
+}
+
+/* `...xs`, where `xs` is another kind of collection: its elements one by one. */
+static void add_elements(struct body *body, const struct building *building, struct ast *item)
+{
+    struct spread spread = {.building = building, .span = item->span};
+    const struct turns turns = {.node = item,
+                                .source = ast_as_spread(item)->value,
+                                .element = &spread.element,
+                                .emit = add_spread_element,
+                                .context = &spread};
+    lower_turns(body, &turns);
+}
+
 static void add_item(struct body *body, const struct building *building, struct ast *item)
 {
-    uint32_t height = lw_cleanup_height(body);
     bool is_spread = item->kind == AST_spread;
     struct ast *value = is_spread ? ast_as_spread(item)->value : item;
+    if (is_spread &&
+        (value->kind == AST_range || lw_type_at(body, value)->decl != building->type->decl)) {
+        add_elements(body, building, item);
+        return;
+    }
+    uint32_t height = lw_cleanup_height(body);
     struct mir_operand operand = lower_operand(body, value, HOLD_CALL, false);
     body->b.span = item->span;
     call_member(body, building, is_spread ? building->use->add_all : building->use->add, &operand,
@@ -145,7 +177,11 @@ static void lower_nest(struct body *body, void *context)
     struct ast *part = parts.items[nest.part++];
     if (part->kind == AST_comprehension_for) {
         struct ast_comprehension_for *turn = ast_as_comprehension_for(part);
-        const struct turns turns = {part, turn->pattern, turn->source, lower_nest, &nest};
+        const struct turns turns = {.node = part,
+                                    .pattern = turn->pattern,
+                                    .source = turn->source,
+                                    .emit = lower_nest,
+                                    .context = &nest};
         lower_turns(body, &turns);
         return;
     }

@@ -60,7 +60,12 @@ static void lower_turn(struct body *body, const struct turns *turns, struct targ
                        uint32_t element)
 {
     uint32_t height = lw_cleanup_height(body);
-    bind_element(body, turns->pattern, element);
+    if (turns->pattern) {
+        bind_element(body, turns->pattern, element);
+    } else {
+        lw_own_local(body, element);
+        *turns->element = element;
+    }
     loop->outer = body->loop;
     body->loop = loop;
     turns->emit(body, turns->context);

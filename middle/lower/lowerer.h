@@ -354,6 +354,7 @@ void lower_for(struct body *body, struct ast *node);
 struct turns {
     struct ast *node; /* its info says how */
     struct ast *pattern, *source;
+    uint32_t *element; /* without a pattern: where to say which local it is */
     void (*emit)(struct body *body, void *context);
     void *context;
 };
