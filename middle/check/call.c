@@ -522,11 +522,13 @@ const struct type *ck_named_type(struct body *b, const struct ast *object)
     return ck_type_of_node(c, b->module, &node.head, &b->function->scope);
 }
 
-/* An inherent member, then a trait's. */
+/* An inherent member, an extension's, then a trait's. */
 static struct entity *find_method(struct body *b, const struct type *type,
                                   const struct ast_member *member, uint32_t count)
 {
     struct entity *entity = ck_find_member(b->checker, type, member->name, count);
+    if (!entity)
+        entity = ck_find_extension(b, type, member->name, count, member->name_at);
     return entity ? entity : ck_find_trait_member(b, type, member->name, member->name_at);
 }
 

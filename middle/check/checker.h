@@ -375,6 +375,19 @@ void ck_settle_impls(struct checker *c);
 bool ck_bounds_allow(struct checker *c, const struct impl *impl,
                      const struct type *const *arguments);
 
+/* Can the two have one form, whatever stands for parameters and variables? */
+bool ck_may_be_one(struct checker *c, const struct type *a, const struct type *b);
+
+/* --- extend.c ----------------------------------------------------------------- */
+
+/* The member `name` that an extension visible in the body's module gives, for so many
+ * arguments if there is one; or NULL. Reports when two modules give it. */
+struct entity *ck_find_extension(struct body *b, const struct type *type,
+                                 const struct symbol *name, uint32_t count, struct span span);
+
+/* Once all impls are declared: no extension has a member that its type has. */
+void ck_check_extensions(struct checker *c);
+
 /* --- obligation.c ------------------------------------------------------------ */
 
 /* What a call asks of its type arguments. */

@@ -9,8 +9,7 @@
 
 enum { DEEPEST = 8 };
 
-/* Can the two have one form, whatever stands for parameters and variables? */
-static bool may_be_one(struct checker *c, const struct type *a, const struct type *b)
+bool ck_may_be_one(struct checker *c, const struct type *a, const struct type *b)
 {
     a = ck_shallow(c, a);
     b = ck_shallow(c, b);
@@ -20,7 +19,7 @@ static bool may_be_one(struct checker *c, const struct type *a, const struct typ
     if (a->kind != b->kind || a->decl != b->decl || a->part_count != b->part_count)
         return false;
     for (uint32_t i = 0; i < a->part_count; i++)
-        if (!may_be_one(c, a->parts[i], b->parts[i]))
+        if (!ck_may_be_one(c, a->parts[i], b->parts[i]))
             return false;
     return true;
 }
@@ -49,7 +48,7 @@ static bool may_have(struct checker *c, const struct type *type, const struct tr
     for (uint32_t i = 0; i < trait->impls.count; i++) {
         const struct impl *impl = trait->impls.items[i];
         const struct type *self = impl->scope.self;
-        if (self->kind != TYPE_param && may_be_one(c, self, type))
+        if (self->kind != TYPE_param && ck_may_be_one(c, self, type))
             return true;
         if (self->kind != TYPE_param)
             continue;
@@ -71,7 +70,7 @@ bool ck_bounds_allow(struct checker *c, const struct impl *impl,
 
 static bool overlap(struct checker *c, const struct impl *a, const struct impl *b)
 {
-    if (!may_be_one(c, a->scope.self, b->scope.self))
+    if (!ck_may_be_one(c, a->scope.self, b->scope.self))
         return false;
     const struct type *const *for_a = ck_fresh_arguments(c, &a->scope);
     const struct type *const *for_b = ck_fresh_arguments(c, &b->scope);

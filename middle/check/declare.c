@@ -563,25 +563,35 @@ static void declare_impl(struct checker *c, struct module *module, struct ast_im
             c->diags, ast->type->span,
             text_format(c->arena, "an impl for %s, which is not declared in this module,",
                         ck_show_type(c, type)));
-        diag_help(d, "write a function whose first parameter is the value; `x.f()` calls it too");
+        diag_help(d, "`extend %s ... end` gives it members where this module is imported",
+                  ck_show_type(c, type));
         return;
     }
     declare_members(c, module, ast->items, &scope, members_of(c, type));
 }
 
+/* The library's own extensions belong to the type. */
 static void declare_extend(struct checker *c, struct module *module, struct ast_extend *ast)
 {
-    if (!module->is_std) {
-        ck_not_available(c, &ast->head);
-        return;
-    }
     struct type_scope scope = {0};
     ck_add_type_params(c, &scope, ast->type_params);
-    ck_add_bounds(c, module, &scope, ast->type_params, ast->where); /* the type may say `C::Iter` */
+    ck_add_bounds(c, module, &scope, ast->type_params, ast->where);
     const struct type *type = scope.self = ck_type_of_node(c, module, ast->type, &scope);
     if (type->kind == TYPE_error)
         return;
-    declare_members(c, module, ast->items, &scope, members_of(c, type));
+    if (module->is_std) {
+        declare_members(c, module, ast->items, &scope, members_of(c, type));
+        return;
+    }
+    if (type->kind == TYPE_param) {
+        struct diag *d = diag_not_available(c->diags, ast->type->span, "an `extend` of every type");
+        diag_help(d, "write a trait with default methods, or a function");
+        return;
+    }
+    struct extension *extension = ARENA_NEW(c->arena, struct extension);
+    *extension = (struct extension){.module = module, .ast = ast, .scope = scope};
+    declare_members(c, module, ast->items, &scope, &extension->members);
+    list_push(c->arena, &module->extensions, extension);
 }
 
 void ck_declare_impls(struct checker *c, struct module *module)

@@ -233,6 +233,8 @@ static const struct type *member_of(struct body *b, struct ast *node,
     }
     struct entity *entity = ck_find_member(c, type, member->name, 1);
     if (!entity)
+        entity = ck_find_extension(b, type, member->name, 1, member->name_at);
+    if (!entity)
         entity = ck_find_trait_member(b, type, member->name, member->name_at);
     if (entity)
         return call_method(b, node, member, type, entity);

@@ -536,4 +536,5 @@ void ck_declare_modules(struct checker *c)
     for (uint32_t i = 0; i < program->modules.count; i++)
         ck_declare_impls(c, program->modules.items[i]);
     ck_settle_impls(c);
+    ck_check_extensions(c);
 }

@@ -414,6 +414,14 @@ struct module_import {
     struct module *module; /* NULL: not found, reported */
 };
 
+/* An `extend` block: members that count where its module is imported. */
+struct extension {
+    struct module *module;
+    struct ast_extend *ast;
+    struct type_scope scope; /* its parameters; self is the type */
+    struct map members;      /* symbol -> entity */
+};
+
 struct module {
     const char *name;   /* "net/http"; the main file's is "main" */
     const char *prefix; /* in qualified names: "net::http" */
@@ -423,6 +431,7 @@ struct module {
     uint32_t import_count;
     struct map names;    /* symbol -> entity: declared here */
     struct map imported; /* symbol -> entity: by `from ... import` */
+    LIST(struct extension *) extensions;
     bool is_ordered;     /* put after what it imports */
     bool is_std;         /* bodies are checked only when used */
 };
