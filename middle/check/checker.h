@@ -80,6 +80,13 @@ struct body {
     LIST(struct local *) iterated; /* names that a `for` around goes through (QZ1209) */
 };
 
+/* A written type whose arguments are to be held to bounds. */
+struct written_type {
+    const struct type *type;
+    const struct type_scope *scope;
+    struct span span;
+};
+
 /* Functions whose checks are open, innermost last; a group is a suffix of it. */
 struct open_function {
     struct function *function;
@@ -105,10 +112,12 @@ struct checker {
     LIST(unsigned char) variable_kinds;
     LIST(struct open_function) open;
     LIST(struct function *) wanted; /* of the library, to be checked when the rest is */
-    bool is_endless;                /* the last ck_unify would have made a type hold itself */
-    uint32_t depth;                 /* of functions checked inside functions */
-    struct span missing_at;         /* of the last trait that was missing: told once */
-    uint32_t nesting;               /* of expressions */
+    LIST(struct written_type) written;
+    bool has_impls;         /* all are declared */
+    bool is_endless;        /* the last ck_unify would have made a type hold itself */
+    uint32_t depth;         /* of functions checked inside functions */
+    struct span missing_at; /* of the last trait that was missing: told once */
+    uint32_t nesting;       /* of expressions */
     const struct symbol *self_name, *main_name, *underscore;
 };
 
@@ -378,12 +387,23 @@ bool ck_bounds_allow(struct checker *c, const struct impl *impl,
 /* Can the two have one form, whatever stands for parameters and variables? */
 bool ck_may_be_one(struct checker *c, const struct type *a, const struct type *b);
 
+/* --- bounded.c ----------------------------------------------------------------- */
+
+/* The bounds of a declared type's parameters. */
+void ck_bound_type(struct checker *c, struct declared_type *declared);
+
+/* `type` is written at `span`: its arguments must have what the declaration asks. Until
+ * all impls are declared this waits. `scope` outlives the check. */
+void ck_check_written(struct checker *c, const struct type *type, const struct type_scope *scope,
+                      struct span span);
+void ck_check_all_written(struct checker *c);
+
 /* --- extend.c ----------------------------------------------------------------- */
 
 /* The member `name` that an extension visible in the body's module gives, for so many
  * arguments if there is one; or NULL. Reports when two modules give it. */
-struct entity *ck_find_extension(struct body *b, const struct type *type,
-                                 const struct symbol *name, uint32_t count, struct span span);
+struct entity *ck_find_extension(struct body *b, const struct type *type, const struct symbol *name,
+                                 uint32_t count, struct span span);
 
 /* Once all impls are declared: no extension has a member that its type has. */
 void ck_check_extensions(struct checker *c);
@@ -393,6 +413,9 @@ void ck_check_extensions(struct checker *c);
 /* What a call asks of its type arguments. */
 void ck_oblige(struct body *b, const struct function *function, const struct type *const *arguments,
                struct span span);
+
+/* What a declared type asks of its arguments, where a value of it is made. */
+void ck_oblige_type(struct body *b, const struct type *type, struct span span);
 
 /* The arguments of `type` must be known in the end. `name` is what has the type. */
 void ck_oblige_known(struct body *b, const struct type *type, const struct symbol *name,

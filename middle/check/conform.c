@@ -48,6 +48,8 @@ static bool may_have(struct checker *c, const struct type *type, const struct tr
     for (uint32_t i = 0; i < trait->impls.count; i++) {
         const struct impl *impl = trait->impls.items[i];
         const struct type *self = impl->scope.self;
+        if (impl->is_negative)
+            continue;
         if (self->kind != TYPE_param && ck_may_be_one(c, self, type))
             return true;
         if (self->kind != TYPE_param)
@@ -240,9 +242,12 @@ static void settle_trait(struct checker *c, struct trait_decl *trait)
     for (uint32_t i = 0; i < trait->super_count; i++)
         settle_trait(c, trait->supers[i].trait);
     for (uint32_t i = 0; i < trait->impls.count; i++) {
-        settle_impl(c, trait->impls.items[i]);
+        bool is_negative = trait->impls.items[i]->is_negative;
+        if (!is_negative)
+            settle_impl(c, trait->impls.items[i]);
         refuse_overlap(c, trait, i);
-        check_functions(c, trait->impls.items[i]);
+        if (!is_negative)
+            check_functions(c, trait->impls.items[i]);
     }
 }
 

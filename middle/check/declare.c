@@ -543,14 +543,11 @@ static void declare_trait_impl(struct checker *c, struct module *module, struct 
 
 static void declare_impl(struct checker *c, struct module *module, struct ast_impl *ast)
 {
-    if (ast->is_negative) {
-        diag_not_available(c->diags, ast->head.span, "a negative impl");
-        return;
-    }
-    struct type_scope scope = {0};
-    ck_add_type_params(c, &scope, ast->type_params);
-    ck_add_bounds(c, module, &scope, ast->type_params, ast->where); /* the type may say `C::Iter` */
-    const struct type *type = scope.self = ck_type_of_node(c, module, ast->type, &scope);
+    struct type_scope *own = ARENA_NEW(c->arena, struct type_scope);
+    ck_add_type_params(c, own, ast->type_params);
+    ck_add_bounds(c, module, own, ast->type_params, ast->where); /* the type may say `C::Iter` */
+    const struct type *type = own->self = ck_type_of_node(c, module, ast->type, own);
+    const struct type_scope scope = *own;
     if (type->kind == TYPE_error)
         return;
     if (ast->trait) {
@@ -573,10 +570,11 @@ static void declare_impl(struct checker *c, struct module *module, struct ast_im
 /* The library's own extensions belong to the type. */
 static void declare_extend(struct checker *c, struct module *module, struct ast_extend *ast)
 {
-    struct type_scope scope = {0};
-    ck_add_type_params(c, &scope, ast->type_params);
-    ck_add_bounds(c, module, &scope, ast->type_params, ast->where);
-    const struct type *type = scope.self = ck_type_of_node(c, module, ast->type, &scope);
+    struct type_scope *own = ARENA_NEW(c->arena, struct type_scope);
+    ck_add_type_params(c, own, ast->type_params);
+    ck_add_bounds(c, module, own, ast->type_params, ast->where);
+    const struct type *type = own->self = ck_type_of_node(c, module, ast->type, own);
+    const struct type_scope scope = *own;
     if (type->kind == TYPE_error)
         return;
     if (module->is_std) {

@@ -370,5 +370,6 @@ const struct type *check_variant(struct body *b, struct ast *node, struct varian
         payload.is_given = ARENA_ARRAY(c->arena, bool, variant->field_count + 1);
         check_parts(&payload, *arguments, name_at);
     }
+    ck_oblige_type(b, ref.type, name_at);
     return ref.type;
 }

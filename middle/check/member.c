@@ -83,6 +83,10 @@ bool ck_can_show(struct checker *c, const struct type *type)
     case TYPE_param:
     case TYPE_tuple:
         return ck_has_trait(c, type, "Show");
+    case TYPE_nominal: {
+        const struct trait_decl *show = ck_prelude_trait(c, "Show");
+        return !show || !show->has_negative || ck_has_trait(c, type, "Show");
+    }
     default:
         return true;
     }

@@ -529,6 +529,8 @@ void ck_declare_modules(struct checker *c)
     }
     for (uint32_t i = 0; i < program->traits.count; i++)
         ck_complete_trait(c, program->traits.items[i]);
+    for (uint32_t i = 0; i < program->declared_types.count; i++)
+        ck_bound_type(c, program->declared_types.items[i]);
     ck_resolve_aliases(c);
     for (uint32_t i = 0; i < program->declared_types.count; i++)
         ck_resolve_type(c, program->declared_types.items[i]);
@@ -536,5 +538,6 @@ void ck_declare_modules(struct checker *c)
     for (uint32_t i = 0; i < program->modules.count; i++)
         ck_declare_impls(c, program->modules.items[i]);
     ck_settle_impls(c);
+    ck_check_all_written(c);
     ck_check_extensions(c);
 }

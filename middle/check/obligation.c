@@ -172,29 +172,54 @@ void ck_oblige_known(struct body *b, const struct type *type, const struct symbo
                   (struct obligation){.type = type->parts[i], .span = span, .name = name});
 }
 
+static void oblige_bounds(struct body *b, const struct type_scope *scope, uint32_t index,
+                          const struct type *const *arguments, struct span span)
+{
+    struct checker *c = b->checker;
+    const struct type_parameter *param = &scope->params[index];
+    for (uint32_t i = 0; i < param->bound_count; i++) {
+        const struct trait_bound *bound = &param->bounds[i];
+        uint32_t count = bound->trait->scope.count - 1;
+        const struct type **all = ARENA_ARRAY(c->arena, const struct type *, count);
+        for (uint32_t k = 0; k < count; k++)
+            all[k] = ck_put_in(c, bound->arguments[k], arguments, scope);
+        struct obligation o = {.type = arguments[index],
+                               .trait = bound->trait,
+                               .arguments = all,
+                               .span = span,
+                               .bound_at = bound->span,
+                               .name = param->name};
+        if (!solve(b, &o, false))
+            list_push(c->arena, &b->obligations, o);
+    }
+}
+
 void ck_oblige(struct body *b, const struct function *function, const struct type *const *arguments,
                struct span span)
 {
-    struct checker *c = b->checker;
     const struct type_scope *scope = &function->scope;
     for (uint32_t i = 0; i < scope->count; i++) {
         const struct type_parameter *param = &scope->params[i];
         struct obligation o = {.type = arguments[i], .span = span, .name = param->name};
-        if (!param->bound_count && !solve(b, &o, false))
-            list_push(c->arena, &b->obligations, o);
-        for (uint32_t j = 0; j < param->bound_count; j++) {
-            const struct trait_bound *bound = &param->bounds[j];
-            uint32_t count = bound->trait->scope.count - 1;
-            const struct type **all = ARENA_ARRAY(c->arena, const struct type *, count);
-            for (uint32_t k = 0; k < count; k++)
-                all[k] = ck_put_in(c, bound->arguments[k], arguments, scope);
-            o.trait = bound->trait;
-            o.arguments = all;
-            o.bound_at = bound->span;
-            if (!solve(b, &o, false))
-                list_push(c->arena, &b->obligations, o);
-        }
+        if (param->bound_count)
+            oblige_bounds(b, scope, i, arguments, span);
+        else if (!solve(b, &o, false))
+            list_push(b->checker->arena, &b->obligations, o);
     }
+}
+
+void ck_oblige_type(struct body *b, const struct type *type, struct span span)
+{
+    struct checker *c = b->checker;
+    type = ck_shallow(c, type);
+    if (type->kind != TYPE_nominal)
+        return;
+    const struct type_scope *scope = &((const struct declared_type *)type->decl->entity)->bounded;
+    const struct type **arguments = ARENA_ARRAY(c->arena, const struct type *, scope->count + 1);
+    for (uint32_t i = 0; i < scope->count; i++)
+        arguments[i] = i < type->part_count ? type->parts[i] : ck_fresh_variable(c, VARIABLE_ANY);
+    for (uint32_t i = 0; i < scope->count; i++)
+        oblige_bounds(b, scope, i, arguments, span);
 }
 
 void ck_bind_trait_arguments(struct body *b, const struct trait_decl *trait,

@@ -166,6 +166,7 @@ const struct type *check_struct_literal(struct body *b, struct ast *node,
         else
             report_missing_field(b, literal->type->span, type, &type->decl->fields[i]);
     }
+    ck_oblige_type(b, type, literal->type->span);
     return type;
 }
 

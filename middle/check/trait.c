@@ -507,6 +507,19 @@ static void note_drop(struct checker *c, const struct impl *impl)
         ((struct declared_type *)(uintptr_t)self->decl->entity)->decl.has_drop = true;
 }
 
+/* What a type has not has no functions; its associated types are none. */
+static void refuse_parts(struct checker *c, struct impl *impl)
+{
+    uint32_t count = impl->bound.trait->scope.count, given = impl->bound.trait->param_count;
+    const struct type **arguments = ARENA_ARRAY(c->arena, const struct type *, count);
+    for (uint32_t i = 0; i < count; i++)
+        arguments[i] = i < given ? impl->bound.arguments[i] : SIMPLE(c, error);
+    impl->bound.arguments = arguments;
+    if (impl->ast->items.count)
+        diag_not_available(c->diags, impl->ast->items.items[0]->span,
+                           "anything inside of a negative impl");
+}
+
 struct impl *ck_new_impl(struct checker *c, struct module *module, struct ast_impl *ast,
                          const struct type_scope *scope)
 {
@@ -514,10 +527,14 @@ struct impl *ck_new_impl(struct checker *c, struct module *module, struct ast_im
     impl->module = module;
     impl->ast = ast;
     impl->scope = *scope;
+    impl->is_negative = ast->is_negative;
     if (!resolve_bound(c, module, ast->trait, &impl->scope, impl->scope.self, &impl->bound))
         return NULL;
     struct trait_decl *trait = impl->bound.trait;
-    bind_associated(c, impl);
+    if (impl->is_negative)
+        refuse_parts(c, impl);
+    else
+        bind_associated(c, impl);
     if (trait->module != module && !mentions_own_type(impl) && !module->is_std) {
         struct diag *d = diag_foreign_impl(c->diags, ast->type->span, trait->name,
                                            ck_show_type(c, impl->scope.self));
@@ -529,6 +546,7 @@ struct impl *ck_new_impl(struct checker *c, struct module *module, struct ast_im
         diag_help(diag_object_impl(c->diags, ast->type->span, ck_show_type(c, impl->scope.self)),
                   "a struct without `@value` has it");
     note_drop(c, impl);
+    trait->has_negative |= impl->is_negative;
     list_push(c->arena, &trait->impls, impl);
     return impl;
 }

@@ -130,8 +130,11 @@ static const struct type *applied_type(struct checker *c, struct module *module,
         arguments[i] = default_argument(c, declared, i, arguments);
         is_whole = is_whole && arguments[i];
     }
-    if (is_whole)
-        return type_nominal(c->types, &declared->decl, arguments, count);
+    if (is_whole) {
+        const struct type *type = type_nominal(c->types, &declared->decl, arguments, count);
+        ck_check_written(c, type, scope, node->head.span);
+        return type;
+    }
     ck_report_type_arguments(c, node->head.span, declared->decl.name, count, given);
     return SIMPLE(c, error);
 }

@@ -90,7 +90,8 @@ struct trait_decl {
     enum binary_op op;  /* OPERATES_NUMBERS, OPERATES_INTEGERS */
     struct map members; /* symbol -> entity: required and default functions */
     LIST(struct impl *) impls;
-    bool is_derived; /* every type whose parts have it has it */
+    bool has_negative; /* some type is said not to have it */
+    bool is_derived;   /* every type whose parts have it has it */
 };
 
 /* `impl Trait for Type`. */
@@ -100,6 +101,7 @@ struct impl {
     struct type_scope scope;  /* its parameters; self is the type */
     struct trait_bound bound; /* the trait and its arguments */
     struct map members;       /* symbol -> entity */
+    bool is_negative;         /* `impl !Trait for Type`: the type has it not */
 };
 
 /* A name bound in a function: parameter, constant or variable. */
@@ -403,7 +405,8 @@ struct declared_type {
     struct module *module;
     struct ast *ast; /* AST_struct, AST_enum, AST_newtype */
     struct type_scope scope;
-    struct map members; /* symbol -> entity: methods and associated functions */
+    struct type_scope bounded; /* the same, with the hidden parameters of its bounds */
+    struct map members;        /* symbol -> entity: methods and associated functions */
     bool is_private;
     bool is_used;                     /* some checked text names it */
     struct function **field_defaults; /* by field: a function without parameters, or NULL */
@@ -432,8 +435,8 @@ struct module {
     struct map names;    /* symbol -> entity: declared here */
     struct map imported; /* symbol -> entity: by `from ... import` */
     LIST(struct extension *) extensions;
-    bool is_ordered;     /* put after what it imports */
-    bool is_std;         /* bodies are checked only when used */
+    bool is_ordered; /* put after what it imports */
+    bool is_std;     /* bodies are checked only when used */
 };
 
 struct program {

@@ -288,6 +288,17 @@ static void find_operator(struct search *s, const struct type *type, const struc
     answer->arguments = arguments;
 }
 
+/* Does an `impl !Trait` fit? */
+static bool is_denied(struct search *s, const struct type *type, const struct trait_decl *trait)
+{
+    struct trait_answer ignored;
+    for (uint32_t i = 0; i < trait->impls.count; i++)
+        if (trait->impls.items[i]->is_negative &&
+            impl_fits(s, trait->impls.items[i], type, NULL, &ignored))
+            return true;
+    return false;
+}
+
 static struct trait_answer find(struct search *s, const struct type *type, struct trait_decl *trait,
                                 const struct type *const *wanted)
 {
@@ -300,6 +311,10 @@ static struct trait_answer find(struct search *s, const struct type *type, struc
         const struct type_parameter *param = &s->scope->params[type->index];
         for (uint32_t i = 0; i < param->bound_count && !answer.source; i++)
             bound_gives(s, type, &param->bounds[i], trait, wanted, &answer);
+    }
+    if (trait->has_negative && is_denied(s, type, trait)) {
+        s->depth--;
+        return answer;
     }
     find_operator(s, type, trait, wanted, &answer);
     for (uint32_t i = 0; i < trait->impls.count && !answer.source; i++)
