@@ -91,6 +91,39 @@ static enum effect clone_note(struct interp *in, const uint64_t *arguments, uint
     return interp_done(interp_memory(in, 2 * sizeof(struct map_entry)) != NULL);
 }
 
+static enum effect clone_later(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    (void)result;
+    list_push(in->arena, &in->waiting_copies, *arguments);
+    return interp_done(interp_memory(in, sizeof *arguments) != NULL);
+}
+
+static enum effect clone_next(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    (void)arguments;
+    bool is_mine =
+        in->copy_depth == in->own_copy_depth + 1 && in->waiting_copies.count > in->own_copies_from;
+    *result = is_mine ? list_pop(&in->waiting_copies) : 0;
+    return STATEMENT_DONE;
+}
+
+static enum effect clone_start(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    (void)arguments;
+    *result = (uint64_t)in->own_copy_depth << 32 | in->own_copies_from;
+    in->own_copy_depth = in->copy_depth;
+    in->own_copies_from = in->waiting_copies.count;
+    return STATEMENT_DONE;
+}
+
+static enum effect clone_end(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    (void)result;
+    in->own_copy_depth = (uint32_t)(*arguments >> 32);
+    in->own_copies_from = (uint32_t)*arguments;
+    return STATEMENT_DONE;
+}
+
 /* ---- Buffers: the operations are in buffer.c ---- */
 
 static enum effect buffer_new(struct interp *in, const uint64_t *arguments, uint64_t *result)
@@ -180,6 +213,10 @@ static const struct {
     {"qz_clone_leave", clone_leave, NULL},
     {"qz_clone_known", clone_known, NULL},
     {"qz_clone_note", clone_note, NULL},
+    {"qz_clone_later", clone_later, NULL},
+    {"qz_clone_next", clone_next, NULL},
+    {"qz_clone_start", clone_start, NULL},
+    {"qz_clone_end", clone_end, NULL},
     {"qz_weak_find", NULL, "refer weakly to an object"},
     {"qz_weak_note", NULL, "refer weakly to an object"},
     {"qz_weak_upgrade", NULL, "refer weakly to an object"},

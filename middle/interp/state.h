@@ -150,6 +150,8 @@ struct interp {
     LIST(struct qz_string *) strings; /* argument of a runtime function */
     struct map copies;                /* object -> its copy, while one is made */
     uint32_t copy_depth;
+    LIST(uint64_t) waiting_copies; /* as in runtime/src/clone.c */
+    uint32_t own_copy_depth, own_copies_from;
     uint64_t steps;
     bool is_over;
     bool is_panicking;

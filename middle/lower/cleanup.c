@@ -55,6 +55,16 @@ void lw_push_set_element(struct body *body, struct mir_function *setter,
                                 .local = local});
 }
 
+void lw_push_runtime(struct body *body, const char *symbol, const struct mir_operand *argument)
+{
+    struct cleanup cleanup = {.kind = CLEANUP_RUNTIME, .symbol = symbol};
+    if (argument) {
+        cleanup.index = *argument;
+        cleanup.argument_count = 1;
+    }
+    push(body, cleanup);
+}
+
 void lw_push_write_back(struct body *body, struct mir_place place, uint32_t local)
 {
     push(body, (struct cleanup){.kind = CLEANUP_WRITE_BACK, .place = place, .local = local});
@@ -110,6 +120,9 @@ static void run_cleanup(struct body *body, uint32_t index)
     case CLEANUP_WRAP_BACK:
         wrap_back(body, &cleanup);
         break;
+    case CLEANUP_RUNTIME:
+        mir_runtime(&body->b, NULL, cleanup.symbol, &cleanup.index, cleanup.argument_count);
+        break;
     case CLEANUP_WRITE_BACK:
         lw_replace(body, cleanup.place, mir_move(lw_local_place(body, cleanup.local)));
         break;
@@ -137,6 +150,8 @@ static bool may_panic(const struct body *body, const struct cleanup *cleanup)
     case CLEANUP_WRITE_BACK:
     case CLEANUP_WRAP_BACK:
         return cleanup->place.type->runs_drop;
+    case CLEANUP_RUNTIME:
+        return false;
     case CLEANUP_DEFER:
     case CLEANUP_SET_ELEMENT:
         return true;

@@ -37,7 +37,7 @@ void lw_switch_variants(struct body *body, struct mir_place place, const uint32_
 
 static bool takes_depth(struct lowerer *l, const struct type *type, enum derived derived)
 {
-    return derived != DERIVED_CLONE && lw_is_cyclic(l, type);
+    return derived != DERIVED_CLONE && derived != DERIVED_FILL && lw_is_cyclic(l, type);
 }
 
 static struct span span_of_type(const struct type *type)
@@ -50,11 +50,31 @@ static struct span span_of_type(const struct type *type)
     return decl->field_count ? decl->fields[0].span : NOWHERE;
 }
 
+/* The object of the closure that fills a copy: its code, then the copy. */
+static const struct type *fill_object(struct lowerer *l, const char *name, const struct type *copy)
+{
+    struct session *session = l->program->session;
+    struct type_field *fields = ARENA_ARRAY(l->arena, struct type_field, 2);
+    fields[0] = (struct type_field){.name = session_symbol(session, "'code"),
+                                    .type = type_simple(l->types, TYPE_cptr)};
+    fields[1] = (struct type_field){.name = session_symbol(session, "copy"), .type = copy};
+    struct type_decl *decl = ARENA_NEW(l->arena, struct type_decl);
+    *decl = (struct type_decl){.name = session_symbol(session, "Fn()"),
+                               .qualified = name,
+                               .storage = STORAGE_OBJECT,
+                               .fields = fields,
+                               .field_count = 2,
+                               .index = l->module->decls.count};
+    list_push(l->arena, &l->module->decls, decl);
+    return type_nominal(l->types, decl, NULL, 0);
+}
+
 struct mir_function *lowered_derived(struct lowerer *l, const struct type *type,
                                      enum derived derived)
 {
-    static const char *const names[] = {"inspect", "equal", "compare", "clone"};
-    static const enum type_kind results[] = {TYPE_string, TYPE_bool, TYPE_int, TYPE_nominal};
+    static const char *const names[] = {"inspect", "equal", "compare", "clone", "fill"};
+    static const enum type_kind results[] = {TYPE_string, TYPE_bool, TYPE_int, TYPE_nominal,
+                                             TYPE_void};
     struct mir_function *mir = map_get(&l->derived[derived], type);
     if (mir)
         return mir;
@@ -63,9 +83,12 @@ struct mir_function *lowered_derived(struct lowerer *l, const struct type *type,
     type_print_qualified(&name, type);
     text_printf(&name, ".%s'", names[derived]);
     mir = mir_function_new(l->module, text_chars(&name), span_of_type(type));
-    bool is_unary = derived == DERIVED_INSPECT || derived == DERIVED_CLONE;
+    bool is_unary =
+        derived == DERIVED_INSPECT || derived == DERIVED_CLONE || derived == DERIVED_FILL;
+    mir->is_closure = derived == DERIVED_FILL;
     mir->result = derived == DERIVED_CLONE ? type : type_simple(l->types, results[derived]);
-    mir_param_new(l->module, mir, type, is_unary ? "self" : "a", mir->span);
+    mir_param_new(l->module, mir, mir->is_closure ? fill_object(l, mir->name, type) : type,
+                  is_unary ? "self" : "a", mir->span);
     if (!is_unary)
         mir_param_new(l->module, mir, type, "b", mir->span);
     if (takes_depth(l, type, derived))
@@ -122,7 +145,8 @@ static void enter(struct body *body, const struct type *type, enum derived deriv
 void lower_derived(struct lowerer *l, const struct pending *pending)
 {
     static void (*const bodies[])(struct body *, const struct type *) = {
-        lower_derived_inspect, lower_derived_equal, lower_derived_compare, lower_derived_clone};
+        lower_derived_inspect, lower_derived_equal, lower_derived_compare, lower_derived_clone,
+        lower_derived_fill};
     struct body body;
     lw_start_body(&body, l, l->program->main_module, pending->mir, pending->mir->result, 0);
     body.b.span = pending->mir->span;

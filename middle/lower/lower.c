@@ -162,6 +162,14 @@ static struct mir_function *lowered_in_impl(struct lowerer *l, struct function *
     return lowered_function(l, own, all);
 }
 
+/* A clone that is asked for by name goes through what keeps sharing, which then calls
+ * the impl; see clone.c. */
+static bool is_clone(const struct function *function)
+{
+    return lw_is_requirement(function) && function->module->is_std &&
+           strcmp(function->trait->name->text, "Clone") == 0;
+}
+
 struct mir_function *lowered_trait_function(struct lowerer *l, struct function *function,
                                             const struct type *const *arguments)
 {
@@ -169,7 +177,7 @@ struct mir_function *lowered_trait_function(struct lowerer *l, struct function *
         program_find_trait(l->program, NULL, arguments[0], function->trait, arguments + 1);
     struct function *own =
         answer.source == TRAIT_FROM_IMPL ? impl_function(answer.impl, function) : NULL;
-    if (own)
+    if (own && !is_clone(function))
         return lowered_in_impl(l, own, &answer, arguments + function->trait->scope.count);
     return lowered_function(l, function, arguments);
 }

@@ -14,6 +14,7 @@ enum derived {
     DERIVED_EQUAL,
     DERIVED_COMPARE,
     DERIVED_CLONE,
+    DERIVED_FILL,
     DERIVED_COUNT,
 };
 
@@ -54,6 +55,7 @@ enum cleanup_kind {
     CLEANUP_WRAP_BACK,   /* an enum, of whose payload a temporary was changed */
     CLEANUP_WRITE_BACK,  /* a place inside an object, lent by `&mut` through a temporary */
     CLEANUP_SET_ELEMENT, /* an element, changed through a temporary: the setter is called */
+    CLEANUP_RUNTIME,     /* a call of the runtime that ends what another began */
 };
 
 struct cleanup {
@@ -64,7 +66,9 @@ struct cleanup {
     uint32_t local;         /* DROP: the owner; WRITE_BACK: the temporary */
     uint32_t variant;       /* WRAP_BACK */
     struct mir_place place; /* WRITE_BACK, WRAP_BACK: where it goes; SET_ELEMENT: the collection */
-    struct mir_operand index;    /* SET_ELEMENT */
+    struct mir_operand index;    /* SET_ELEMENT; RUNTIME: the argument */
+    uint32_t argument_count;     /* RUNTIME */
+    const char *symbol;          /* RUNTIME */
     struct mir_function *setter; /* SET_ELEMENT */
     struct ast *deferred;
 };
@@ -265,6 +269,9 @@ void lw_push_write_back(struct body *body, struct mir_place place, uint32_t loca
 /* The enum at `place` gets the variant, with the temporary's value as its payload. */
 void lw_push_wrap_back(struct body *body, struct mir_place place, uint32_t variant, uint32_t local);
 
+/* A call of the runtime, with an argument or NULL. */
+void lw_push_runtime(struct body *body, const char *symbol, const struct mir_operand *argument);
+
 uint32_t lw_cleanup_height(const struct body *body);
 
 /* Ends the temporaries of a statement that lie above `height` but below the names
@@ -406,6 +413,7 @@ void lw_refuse_depth(struct body *body, struct mir_operand depth, const char *wh
 /* `dest` (empty) = a deep copy. */
 void lw_clone_value(struct body *body, struct mir_place dest, struct mir_operand value);
 void lower_derived_clone(struct body *body, const struct type *type);
+void lower_derived_fill(struct body *body, const struct type *type);
 
 enum show { SHOW_TEXT, SHOW_INSPECT };
 

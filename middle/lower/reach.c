@@ -19,6 +19,10 @@ static bool reaches(struct walk *w, const struct type *type);
 static bool parts_reach(struct walk *w, const struct type *type)
 {
     struct type_table *types = w->lowerer->types;
+    /* The elements of the library's buffers are no fields. */
+    for (uint32_t i = 0; type->kind == TYPE_nominal && i < type->part_count; i++)
+        if (reaches(w, type->parts[i]))
+            return true;
     for (uint32_t i = 0; i < type_field_count(type); i++)
         if (reaches(w, type_field(types, type, i)))
             return true;

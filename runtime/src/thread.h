@@ -18,7 +18,11 @@ struct qzi_copy {
 struct qzi_copies {
     struct qzi_copy *entries;
     size_t count, capacity;
-    uint64_t depth;
+    uint64_t depth; /* of copies under way inside of one another */
+    void **waiting; /* function values, owned; the last is done first */
+    size_t waiting_count, waiting_room;
+    uint64_t own_depth; /* what waits is done by the copy below this depth, */
+    size_t own_from;    /* from here on */
 };
 
 struct qzi_thread {
