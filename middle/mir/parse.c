@@ -119,6 +119,14 @@ static bool parse_type_body(struct mir_parser *p)
     return is_good && mir_scan_expect_end(&p->scan);
 }
 
+static bool parse_slot(struct mir_parser *p, uint32_t *slot)
+{
+    if (!mir_scan_accept_word(&p->scan, "at"))
+        return mir_scan_fail(&p->scan, "expected `at` and a slot");
+    mir_scan_peek(&p->scan);
+    return mir_scan_index(&p->scan, slot);
+}
+
 /* `frame main::count<Int> { name: Type at 0, ... }` */
 static bool parse_frame(struct mir_parser *p)
 {
@@ -138,17 +146,18 @@ static bool parse_frame(struct mir_parser *p)
             return false;
         mir_scan_peek(&p->scan);
         if (!mir_scan_name(&p->scan, false, &name) || !mir_scan_expect(&p->scan, ":") ||
-            !mir_parse_type(p, &field.type) || !mir_scan_expect(&p->scan, " at") ||
-            (mir_scan_peek(&p->scan), !mir_scan_index(&p->scan, &slot)))
+            !mir_parse_type(p, &field.type) || !parse_slot(p, &slot))
             return false;
         field.name = intern(&p->session->interner, name);
         list_push(&p->session->arena, &fields, field);
         list_push(&p->session->arena, &slots, slot);
         frame->slot_count = slot >= frame->slot_count ? slot + 1 : frame->slot_count;
     }
-    *frame = (struct type_frame){type,         fields.items,      slots.items,
-                                 fields.count, frame->slot_count, type->decl->frames->first};
-    type->decl->frames->first = frame;
+    frame->type = type;
+    frame->fields = fields.items;
+    frame->slots = slots.items;
+    frame->field_count = fields.count;
+    type_add_frame(frame);
     return mir_scan_expect_end(&p->scan);
 }
 

@@ -241,10 +241,15 @@ static void fill_place(struct owners *o, const struct mir_place *place, bool is_
     }
 }
 
-/* Does the statement lend the destination what its operand holds? */
+/* Does the statement lend the destination what its operand holds? A field of a frame
+ * may be of a borrowed local. */
 static bool sets_borrowed(const struct owners *o, const struct mir_statement *s)
 {
-    return s->op == MIR_SET && s->has_dest && storage_of(o, &s->dest) == STORED_BORROWED;
+    if (s->op != MIR_SET || !s->has_dest)
+        return false;
+    enum storage storage = storage_of(o, &s->dest);
+    return storage == STORED_BORROWED ||
+           (storage == STORED_IN_FRAME && s->operands[0].kind == MIR_OPERAND_READ);
 }
 
 /* Function values lend their arguments, so a function that takes one over is

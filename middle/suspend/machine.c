@@ -369,13 +369,11 @@ static void make_frame(struct machine *m)
     struct arena *arena = m->module->arena;
     uint32_t count = FIELD_FIRST + m->plan->locals.count;
     struct type_frame *frame = ARENA_NEW(arena, struct type_frame);
-    struct type_frames *all = m->old.result->decl->frames;
     *frame = (struct type_frame){.type = m->old.result,
                                  .fields = ARENA_ARRAY(arena, struct type_field, count),
                                  .slots = m->plan->slots,
                                  .field_count = count,
-                                 .slot_count = m->plan->slot_count,
-                                 .next = all->first};
+                                 .slot_count = m->plan->slot_count};
     frame->fields[FIELD_STATE] =
         (struct type_field){.name = session_symbol(m->session, "'state"),
                             .type = type_simple(m->module->types, TYPE_u32),
@@ -386,7 +384,7 @@ static void make_frame(struct machine *m)
         frame->fields[i] = (struct type_field){
             .name = field_name(m, frame, i, local), .type = old->type, .span = old->span};
     }
-    all->first = frame;
+    type_add_frame(frame);
 }
 
 static void transform(struct session *session, struct mir_module *module,

@@ -270,6 +270,15 @@ const struct type_frame *type_frame(const struct type *type)
     return frame;
 }
 
+void type_add_frame(struct type_frame *frame)
+{
+    struct type_frame **last = &frame->type->decl->frames->first;
+    while (*last)
+        last = &(*last)->next;
+    *last = frame;
+    frame->next = NULL;
+}
+
 const struct type_field *type_fields(const struct type *type)
 {
     if (type_is_frame(type))

@@ -191,6 +191,9 @@ const struct type_field *type_fields(const struct type *type);
 bool type_is_frame(const struct type *type);
 const struct type_frame *type_frame(const struct type *type);
 
+/* `frame`, whose type has none yet, behind those of the other instances. */
+void type_add_frame(struct type_frame *frame);
+
 /* The payload of a variant, arguments put in. */
 const struct type *type_variant_field(struct type_table *table, const struct type *type,
                                       uint32_t variant, uint32_t index);
