@@ -42,6 +42,8 @@ static void fill_counting(struct backend *b, LLVMValueRef function, LLVMBasicBlo
 {
     LLVMBasicBlockRef plain = new_block(b, function, "plain");
     LLVMBasicBlockRef slow = new_block(b, function, "slow");
+    LLVMBasicBlockRef immortal = new_block(b, function, "immortal");
+    LLVMBasicBlockRef shared = new_block(b, function, "shared");
     LLVMValueRef object = LLVMGetParam(function, 0);
     LLVMPositionBuilderAtEnd(b->builder, entry);
     LLVMValueRef count = load_count(b, object);
@@ -54,6 +56,13 @@ static void fill_counting(struct backend *b, LLVMValueRef function, LLVMBasicBlo
     be_mark(b, LLVMBuildStore(b->builder, changed, object), MEMORY_COUNTS);
     LLVMBuildRetVoid(b->builder);
     LLVMPositionBuilderAtEnd(b->builder, slow);
+    /* LLVM knows the counts of constants: nothing is left of counting those. */
+    LLVMValueRef is_immortal = LLVMBuildICmp(b->builder, LLVMIntEQ, count,
+                                             LLVMConstInt(b->i32, (uint32_t)QZ_IMMORTAL, true), "");
+    LLVMBuildCondBr(b->builder, is_immortal, immortal, shared);
+    LLVMPositionBuilderAtEnd(b->builder, immortal);
+    LLVMBuildRetVoid(b->builder);
+    LLVMPositionBuilderAtEnd(b->builder, shared);
     const struct runtime_function *runtime = be_runtime(b, slow_row);
     LLVMValueRef call = LLVMBuildCall2(b->builder, runtime->type, runtime->value, &object, 1, "");
     be_call_attribute_add(b, call, BE_FUNCTION, "nounwind", 0);
@@ -274,10 +283,16 @@ const struct mir_function *be_drop_hook(struct backend *b, const struct type *ty
     return NULL;
 }
 
-/* The library's own hook, which is part of destroying. */
+bool be_has_user_drop(const struct type *type)
+{
+    return type_is_frame(type) ? type->runs_drop : type->decl->has_drop;
+}
+
+/* The library's own hook, which is part of destroying. So is a frame's, when nothing
+ * that it ends runs code of users. */
 static const struct mir_function *own_hook(struct backend *b, const struct type *type)
 {
-    return type->decl && !type->decl->has_drop ? be_drop_hook(b, type) : NULL;
+    return type->decl && !be_has_user_drop(type) ? be_drop_hook(b, type) : NULL;
 }
 
 /* Calls it for the object, before the fields lose an owner. What dies in it is
@@ -310,7 +325,7 @@ static LLVMValueRef make_destroy(struct backend *b, const struct object_row *row
         call_hook(b, hook, object);
     if (type_is_enum(row->type))
         count_payload(b, row->type, row->variant, object, true);
-    else
+    else if (!type_is_frame(row->type)) /* whose hook has ended what lies there */
         count_fields(b, row->type, be_object_type(b, row->type), object, 1, true);
     LLVMBuildRetVoid(b->builder);
     return function;

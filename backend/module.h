@@ -250,6 +250,9 @@ void be_note_unwinding(struct backend *b);
 void be_dup_at(struct backend *b, const struct type *type, LLVMValueRef address);
 void be_drop_at(struct backend *b, const struct type *type, LLVMValueRef address, bool is_cold);
 
+/* Does the end of such an object run code that may panic? */
+bool be_has_user_drop(const struct type *type);
+
 /* The function of the type's Drop, or NULL. */
 const struct mir_function *be_drop_hook(struct backend *b, const struct type *type);
 

@@ -93,7 +93,8 @@ static LLVMValueRef type_info(struct backend *b, struct str name, uint64_t size,
 static LLVMValueRef drop_function(struct backend *b, const struct type *type)
 {
     const struct mir_function *function = be_drop_hook(b, type);
-    return function && type->decl->has_drop ? make_drop_entry(b, function) : LLVMConstNull(b->ptr);
+    return function && be_has_user_drop(type) ? make_drop_entry(b, function)
+                                              : LLVMConstNull(b->ptr);
 }
 
 static LLVMValueRef object_info(struct backend *b, const struct object_row *row)

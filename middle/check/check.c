@@ -128,6 +128,11 @@ static void note_drops(struct checker *c)
     struct type_decl **decls = ARENA_ARRAY(c->arena, struct type_decl *, count);
     for (uint32_t i = 0; i < count; i++)
         decls[i] = &program->declared_types.items[i]->decl;
+    for (uint32_t i = 0; i < count; i++)
+        if (program->declared_types.items[i]->generator &&
+            program->declared_types.items[i]->generator->state == FUNCTION_CHECKED &&
+            !program->session->diags.errors)
+            ck_note_held(c, program->declared_types.items[i]);
     type_note_drops(c->types, decls, count);
 }
 

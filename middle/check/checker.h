@@ -666,6 +666,10 @@ void check_opaque_result(struct checker *c, struct function *function,
 void ck_refuse_lent(struct checker *c, const struct function *function);
 const struct type *check_yield(struct body *b, struct ast_yield *node);
 
+/* Of a checked program: what its generators may hold when they end, for the type's
+ * `runs_drop`. */
+void ck_note_held(struct checker *c, struct declared_type *type);
+
 /* Does the code yield? That of lambdas inside is not its own. */
 bool ck_yields(struct ast *code);
 

@@ -22,6 +22,67 @@ bool ck_yields(struct ast *code)
     return found;
 }
 
+/* ---- What ends with a generator ---- */
+
+/* Does ending it early only drop what it holds? Not so with a `defer`, and not where a
+ * `yield` stands inside of an expression: what is lent around it is written back. */
+static void find_other_ends(void *context, struct ast *node)
+{
+    bool *found = context;
+    bool is_statement = node->kind == AST_block || node->kind == AST_if ||
+                        node->kind == AST_if_branch || node->kind == AST_match ||
+                        node->kind == AST_match_arm || node->kind == AST_while ||
+                        node->kind == AST_loop || node->kind == AST_for;
+    if (node->kind == AST_lambda || node->kind == AST_yield || *found)
+        return;
+    *found = node->kind == AST_defer || (!is_statement && ck_yields(node));
+    if (is_statement)
+        ast_children(node, find_other_ends, found);
+}
+
+struct held {
+    struct checker *c;
+    struct body body; /* only for finding what is known about a node */
+    LIST(struct type_field) fields;
+};
+
+static void hold(struct held *held, const struct type *type)
+{
+    type = type ? program_type(held->c->program, type) : NULL;
+    if (!type || type_class(type) == TYPE_CLASS_OPEN || !type_needs_drop(type))
+        return;
+    for (uint32_t i = 0; i < held->fields.count; i++)
+        if (held->fields.items[i].type == type)
+            return;
+    list_push(held->c->arena, &held->fields, (struct type_field){.type = type});
+}
+
+static void hold_node(void *context, struct ast *node)
+{
+    struct held *held = context;
+    hold(held, ck_info_of(&held->body, node)->type);
+    ast_children(node, hold_node, held);
+}
+
+void ck_note_held(struct checker *c, struct declared_type *type)
+{
+    struct function *function = type->generator;
+    struct held held = {.c = c, .body = {.checker = c, .module = function->module}};
+    held.body.function = function;
+    for (uint32_t i = 0; i < function->parameter_count; i++)
+        hold(&held, function->parameters[i].type);
+    for (uint32_t i = 0; i < function->locals.count; i++)
+        hold(&held, function->locals.items[i]->type);
+    for (uint32_t i = 0; i < function->clause_count; i++) {
+        hold_node(&held, function->clauses[i].ast->body);
+        find_other_ends(&type->decl.has_drop, function->clauses[i].ast->body);
+    }
+    type->decl.fields = held.fields.items;
+    type->decl.field_count = held.fields.count;
+}
+
+/* ---- Types ---- */
+
 static bool function_yields(const struct function *function)
 {
     bool found = false;
@@ -42,7 +103,6 @@ static struct declared_type *declare_frame(struct checker *c, struct function *f
     type->decl.frames = ARENA_NEW(c->arena, struct type_frames);
     type->decl.index = c->program->declared_types.count;
     type->decl.entity = type;
-    type->decl.has_drop = true; /* its defers and drops run when it ends early */
     type->decl.param_count = function->scope.count;
     type->module = function->module;
     type->ast = (struct ast *)(uintptr_t)&node->head;
@@ -50,6 +110,7 @@ static struct declared_type *declare_frame(struct checker *c, struct function *f
     type->type = type_nominal(c->types, &type->decl, ck_own_arguments(c, &function->scope),
                               function->scope.count);
     type->scope.self = type->type;
+    type->generator = function;
     list_push(c->arena, &c->program->declared_types, type);
     return type;
 }

@@ -61,18 +61,22 @@ void lower_yield(struct body *body, struct ast *node, const struct mir_place *de
     mir_at(b, next);
 }
 
+struct mir_function *lw_resume_of(struct body *body, const struct type *frame)
+{
+    const struct declared_type *declared = frame->decl->entity;
+    return lowered_function(body->lowerer, declared->generator, frame->parts)->resume;
+}
+
 void lower_next(struct body *body)
 {
     struct mir_builder *b = &body->b;
     struct mir_place self = mir_deref(b, lw_local_place(body, 0));
     struct mir_place held = lw_local_place(body, lw_new_temporary(body, self.type));
     struct mir_place result = lw_local_place(body, lw_new_temporary(body, body->result));
-    struct mir_function *generator =
-        lowered_function(body->lowerer, body->function->next_of, body->arguments);
     mir_dup(b, held, self);
     lw_own_temporary(body, held.base);
     const struct mir_operand arguments[] = {mir_read(held), mir_bool(b, false)};
-    mir_call(b, &result, generator->resume, arguments, 2);
+    mir_call(b, &result, lw_resume_of(body, self.type), arguments, 2);
     lw_leave_holding(body, 0, &result);
     mir_return(b, lw_whole(result));
 }

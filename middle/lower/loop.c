@@ -218,7 +218,7 @@ static void lower_sequence(struct body *body, const struct turns *turns,
     mir_at(b, end);
 }
 
-/* The iterator in a variable of the loop's own, and its address. */
+/* The iterator in a variable of the loop's own. */
 static struct mir_place hold_iterator(struct body *body, const struct turns *turns,
                                       const struct iteration *use,
                                       const struct type *const *next_arguments)
@@ -235,10 +235,29 @@ static struct mir_place hold_iterator(struct body *body, const struct turns *tur
         mir_set(b, iterator, lw_take_owned(body, lower_owned(body, turns->source)));
     }
     lw_own_temporary(body, iterator.base);
+    return iterator;
+}
+
+/* How the next value is asked for: of a generator that nobody else can set anew,
+ * without a further owner. */
+struct asking {
+    struct mir_function *function;
+    struct mir_operand arguments[2];
+    uint32_t count;
+};
+
+static struct asking how_to_ask(struct body *body, struct function *next,
+                                const struct type *const *arguments, struct mir_place iterator)
+{
+    struct mir_builder *b = &body->b;
+    if (type_is_frame(iterator.type))
+        return (struct asking){
+            lw_resume_of(body, iterator.type), {mir_read(iterator), mir_bool(b, false)}, 2};
     struct mir_place lent = lw_local_place(
         body, lw_new_temporary(body, type_ref(body->lowerer->types, iterator.type, true)));
     mir_address(b, lent, iterator);
-    return lent;
+    return (struct asking){
+        lowered_trait_function(body->lowerer, next, arguments), {mir_read(lent)}, 1};
 }
 
 /* Asks an iterator for one value after the other.
@@ -251,18 +270,17 @@ static void lower_iteration(struct body *body, const struct turns *turns,
 {
     struct mir_builder *b = &body->b;
     const struct type *const *arguments = lw_types(body, use->next_arguments, 2);
-    struct mir_function *next = lowered_trait_function(body->lowerer, use->next, arguments);
-    struct mir_place lent = hold_iterator(body, turns, use, arguments);
+    struct mir_place iterator = hold_iterator(body, turns, use, arguments);
     if (!mir_is_open(b))
         return;
+    struct asking asking = how_to_ask(body, use->next, arguments, iterator);
     uint32_t head = lw_new_block(body), turn = lw_new_block(body), end = lw_new_block(body);
     uint32_t none = lw_new_block(body);
-    struct mir_place found = lw_local_place(body, lw_new_temporary(body, next->result));
-    struct mir_operand self = mir_read(lent);
+    struct mir_place found = lw_local_place(body, lw_new_temporary(body, asking.function->result));
     mir_goto(b, head);
     mir_at(b, head);
     b->span = turns->source->span;
-    mir_call(b, &found, next, &self, 1);
+    mir_call(b, &found, asking.function, asking.arguments, asking.count);
     lw_branch_good(body, found, turn, none);
     mir_at(b, turn);
     uint32_t element = mir_local_new(b, arguments[1], NULL);

@@ -195,6 +195,9 @@ void lower_yield(struct body *body, struct ast *node, const struct mir_place *de
 /* `next` of the iterators that a generator is. */
 void lower_next(struct body *body);
 
+/* What goes on with frames of this type. */
+struct mir_function *lw_resume_of(struct body *body, const struct type *frame);
+
 /* --- derived.c ------------------------------------------------------------------ */
 
 void lower_derived(struct lowerer *l, const struct pending *pending);

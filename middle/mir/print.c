@@ -452,7 +452,9 @@ static struct str storage_text(const struct type_decl *decl)
 static void print_decl(struct printer *p, const struct type_decl *decl)
 {
     bool is_enum = decl->storage == STORAGE_ENUM;
-    uint32_t count = is_enum ? decl->variant_count : decl->field_count;
+    uint32_t count = is_enum        ? decl->variant_count
+                     : decl->frames ? 0 /* those of its instances follow */
+                                    : decl->field_count;
     text_add(p->out, STR("type "));
     mir_print_name(p->out, str_of(decl->qualified), true);
     text_add(p->out, STR(" = "));

@@ -257,7 +257,8 @@ static void check_decls(struct mir_verifier *v)
         if (is_enum ? decl->field_count > 0 : decl->variant_count > 0 || decl->is_recursive)
             item_problem(v, NOWHERE, text_format(v->arena, "type `%s`", decl->qualified),
                          "only enums have variants, and they have nothing else");
-        check_fields(v, decl->qualified, decl->fields, decl->field_count);
+        if (!decl->frames)
+            check_fields(v, decl->qualified, decl->fields, decl->field_count);
         check_variants(v, decl);
     }
 }

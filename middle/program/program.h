@@ -409,6 +409,7 @@ struct declared_type {
     struct map members;        /* symbol -> entity: methods and associated functions */
     bool is_private;
     bool is_used;                     /* some checked text names it */
+    struct function *generator;       /* of frames: what makes them, else NULL */
     struct function **field_defaults; /* by field: a function without parameters, or NULL */
 };
 

@@ -98,7 +98,7 @@ struct type_decl {
     const struct symbol *name;
     const char *qualified; /* "geometry::Point", unique in the program */
     enum type_storage storage;
-    struct type_field *fields; /* in order of declaration */
+    struct type_field *fields; /* in order of declaration; of frames: what may be in them */
     uint32_t field_count;
     struct type_variant *variants; /* STORAGE_ENUM: in order of declaration */
     uint32_t variant_count;

@@ -11,8 +11,8 @@
 /* The text of a file beside the case, or NULL. */
 static const char *beside(struct mir_fixture *f, const char *path, const char *ending)
 {
-    const char *other = text_format(&f->session.arena, "%.*s%s", (int)(strlen(path) - 4), path,
-                                    ending);
+    const char *other =
+        text_format(&f->session.arena, "%.*s%s", (int)(strlen(path) - 4), path, ending);
     FILE *file = fopen(other, "rb");
     if (!file)
         return NULL;
@@ -25,8 +25,8 @@ static const char *beside(struct mir_fixture *f, const char *path, const char *e
 static void compare(struct mir_fixture *f, const char *path, const char *ending, struct str found)
 {
     if (getenv("SUSPEND_SPEC_WRITE")) {
-        const char *name = text_format(&f->session.arena, "%.*s%s", (int)(strlen(path) - 4), path,
-                                       ending);
+        const char *name =
+            text_format(&f->session.arena, "%.*s%s", (int)(strlen(path) - 4), path, ending);
         FILE *file = fopen(name, "wb");
         assert_non_null(file);
         fwrite(found.bytes, 1, found.size, file);
