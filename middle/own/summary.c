@@ -51,13 +51,23 @@ static void add_bits(struct state *st, uint64_t *set, uint64_t bits)
     }
 }
 
+/* The facts that there can be: Strings do not change, numbers have no owner. */
+static unsigned facts_of(const struct type *type)
+{
+    unsigned facts = MIR_FACT_MUTATED | MIR_FACT_ESCAPES | MIR_FACT_CROSSES | MIR_FACT_RETURNED;
+    if (type->kind == TYPE_string)
+        facts &= ~(unsigned)MIR_FACT_MUTATED;
+    return type_needs_drop(type) ? facts | MIR_FACT_CONSUMED : facts;
+}
+
 static void add_facts(struct state *st, uint64_t params, unsigned facts)
 {
     for (uint32_t i = 0; i < st->function->param_count && i < MOST_PARAMS; i++) {
         unsigned *known = &st->summary->params[i];
-        if (!(params >> i & 1) || !(facts & ~*known))
+        unsigned added = facts & facts_of(st->function->locals.items[i].type) & ~*known;
+        if (!(params >> i & 1) || !added)
             continue;
-        *known |= facts;
+        *known |= added;
         st->has_grown = st->changed = true;
     }
 }

@@ -121,6 +121,7 @@ static bool lower(struct compilation *c)
 static bool settle_owners(struct compilation *c)
 {
     own_summarise(c->module);
+    own_release(c->module);
     clock_lap(&c->clock, "owners");
     return !verifies || mir_verify(c->session, c->module);
 }
