@@ -124,6 +124,44 @@ static enum effect clone_end(struct interp *in, const uint64_t *arguments, uint6
     return STATEMENT_DONE;
 }
 
+/* ---- Nested values, as in runtime/src/nest.c ---- */
+
+static enum effect compare_enter(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    (void)arguments;
+    *result = in->compared < QZ_DEEPEST_VALUE;
+    in->compared += *result != 0;
+    return STATEMENT_DONE;
+}
+
+static enum effect compare_leave(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    (void)arguments, (void)result;
+    in->compared--;
+    return STATEMENT_DONE;
+}
+
+static enum effect show_enter(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    *result = QZ_SHOW_NEW;
+    for (uint32_t i = in->shown.count; i > 0; i--)
+        if (in->shown.items[i - 1] == *arguments)
+            *result = QZ_SHOW_AGAIN;
+    if (*result == QZ_SHOW_NEW && in->shown.count >= QZ_DEEPEST_VALUE)
+        *result = QZ_SHOW_TOO_DEEP;
+    if (*result == QZ_SHOW_NEW)
+        list_push(in->arena, &in->shown, *arguments);
+    return interp_done(interp_charge(in, in->shown.count / 16));
+}
+
+static enum effect show_leave(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    (void)arguments, (void)result;
+    if (in->shown.count)
+        in->shown.count--;
+    return STATEMENT_DONE;
+}
+
 /* ---- Buffers: the operations are in buffer.c ---- */
 
 static enum effect buffer_new(struct interp *in, const uint64_t *arguments, uint64_t *result)
@@ -217,6 +255,10 @@ static const struct {
     {"qz_clone_next", clone_next, NULL},
     {"qz_clone_start", clone_start, NULL},
     {"qz_clone_end", clone_end, NULL},
+    {"qz_compare_enter", compare_enter, NULL},
+    {"qz_compare_leave", compare_leave, NULL},
+    {"qz_show_enter", show_enter, NULL},
+    {"qz_show_leave", show_leave, NULL},
     {"qz_weak_find", NULL, "refer weakly to an object"},
     {"qz_weak_note", NULL, "refer weakly to an object"},
     {"qz_weak_upgrade", NULL, "refer weakly to an object"},

@@ -84,6 +84,7 @@ enum interp_outcome interp_run(struct interp *in, const struct mir_function *fun
     in->is_over = in->is_panicking = false;
     in->copy_depth = 0;
     in->waiting_copies.count = 0;
+    in->compared = in->shown.count = 0;
     in->own_copy_depth = in->own_copies_from = 0;
     in->copies = (struct map){0};
     in->report = (struct interp_report){.outcome = INTERP_INVALID};

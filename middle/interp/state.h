@@ -152,6 +152,8 @@ struct interp {
     uint32_t copy_depth;
     LIST(uint64_t) waiting_copies; /* as in runtime/src/clone.c */
     uint32_t own_copy_depth, own_copies_from;
+    uint32_t compared; /* levels, as in runtime/src/nest.c */
+    LIST(uint64_t) shown;
     uint64_t steps;
     bool is_over;
     bool is_panicking;

@@ -277,7 +277,7 @@ uint32_t lw_unwind_block(struct body *body)
 void lw_start_body(struct body *body, struct lowerer *l, struct module *module,
                    struct mir_function *mir, const struct type *result, uint32_t slot_count)
 {
-    *body = (struct body){.lowerer = l, .module = module, .result = result, .depth = UINT32_MAX};
+    *body = (struct body){.lowerer = l, .module = module, .result = result};
     body->slots = ARENA_ARRAY(l->arena, struct slot, slot_count + 1);
     mir_build(&body->b, l->module, mir);
     body->b.cleanup = unwind_target;

@@ -217,9 +217,9 @@ void lower_derived_equal(struct body *body, const struct type *type)
         mir_goto(b, same);
     }
     mir_at(b, same);
-    mir_return(b, mir_bool(b, true));
+    lw_return_early(body, mir_bool(b, true));
     mir_at(b, different);
-    mir_return(b, mir_bool(b, false));
+    lw_return_early(body, mir_bool(b, false));
 }
 
 /* Goes on when the parts are of the same order, else to `different` with `order`. */
@@ -263,7 +263,7 @@ void lower_derived_compare(struct body *body, const struct type *type)
         mir_goto(b, same);
     }
     mir_at(b, same);
-    mir_return(b, mir_int(int_type, 0));
+    lw_return_early(body, mir_int(int_type, 0));
     mir_at(b, different);
-    mir_return(b, mir_read(order));
+    lw_return_early(body, mir_read(order));
 }

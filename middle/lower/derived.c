@@ -1,12 +1,11 @@
 /* What the functions derived for types have in common: how they are declared,
  * called and entered.
  *
- * Functions of cyclic types take a further argument, how deep the value lies in
- * the one that is compared or shown. Only pointers count, so that a list has as
- * many levels as links. */
+ * Where values of a type can lead to others of it, the runtime counts how deep they
+ * lie in the one that is compared or shown, and knows the objects that are being
+ * shown. Only pointers count, so that a list has as many levels as links. */
 #include "middle/lower/lowerer.h"
-
-enum { DEEPEST_VALUE = 10000 };
+#include "runtime/abi/layout.h"
 
 uint32_t lw_part_count(const struct type *type, uint32_t variant)
 {
@@ -33,11 +32,6 @@ void lw_switch_variants(struct body *body, struct mir_place place, const uint32_
         values[i] = i;
     mir_tag(b, tag, place);
     mir_switch(b, mir_read(tag), values, blocks, count - 1);
-}
-
-static bool takes_depth(struct lowerer *l, const struct type *type, enum derived derived)
-{
-    return derived != DERIVED_CLONE && derived != DERIVED_FILL && lw_is_cyclic(l, type);
 }
 
 static struct span span_of_type(const struct type *type)
@@ -91,8 +85,6 @@ struct mir_function *lowered_derived(struct lowerer *l, const struct type *type,
                   is_unary ? "self" : "a", mir->span);
     if (!is_unary)
         mir_param_new(l->module, mir, type, "b", mir->span);
-    if (takes_depth(l, type, derived))
-        mir_param_new(l->module, mir, type_simple(l->types, TYPE_int), "depth", mir->span);
     map_put(l->arena, &l->derived[derived], type, mir);
     list_push(l->arena, &l->pending,
               (struct pending){.mir = mir, .type = type, .derived = derived});
@@ -102,15 +94,14 @@ struct mir_function *lowered_derived(struct lowerer *l, const struct type *type,
 void lw_call_derived(struct body *body, enum derived derived, struct mir_place dest,
                      const struct mir_operand *values, uint32_t count)
 {
-    struct lowerer *l = body->lowerer;
-    const struct type *type = values[0].type;
-    struct mir_operand arguments[3];
-    for (uint32_t i = 0; i < count; i++)
-        arguments[i] = values[i];
-    if (takes_depth(l, type, derived))
-        arguments[count++] = body->depth == UINT32_MAX ? mir_int(LOWER_TYPE(body, int), 0)
-                                                       : lw_read_local(body, body->depth);
-    mir_call(&body->b, &dest, lowered_derived(l, type, derived), arguments, count);
+    mir_call(&body->b, &dest, lowered_derived(body->lowerer, values[0].type, derived), values,
+             count);
+}
+
+static void panic_too_deep(struct body *body, const char *what)
+{
+    lw_panic_text(body, text_format(body->lowerer->arena, "%s: nested more than %d levels deep",
+                                    what, QZ_DEEPEST_VALUE));
 }
 
 void lw_refuse_depth(struct body *body, struct mir_operand depth, const char *what)
@@ -118,28 +109,58 @@ void lw_refuse_depth(struct body *body, struct mir_operand depth, const char *wh
     struct mir_builder *b = &body->b;
     uint32_t test = lw_new_temporary(body, LOWER_TYPE(body, bool));
     uint32_t too_deep = lw_new_block(body), good = lw_new_block(body);
-    mir_binary(b, MIR_GE, lw_local_place(body, test), depth, mir_int(depth.type, DEEPEST_VALUE));
+    mir_binary(b, MIR_GE, lw_local_place(body, test), depth, mir_int(depth.type, QZ_DEEPEST_VALUE));
     mir_branch(b, lw_read_local(body, test), too_deep, good);
     mir_at(b, too_deep);
-    lw_panic_text(body, text_format(body->lowerer->arena, "%s: nested more than %d levels deep",
-                                    what, DEEPEST_VALUE));
+    panic_too_deep(body, what);
     mir_at(b, good);
 }
 
-/* Refuses what lies too deep, and computes the depth of the parts. */
-static void enter(struct body *body, const struct type *type, enum derived derived)
+/* An object on the way already is shown as `...`. */
+static void enter_inspect(struct body *body)
 {
     struct mir_builder *b = &body->b;
-    const struct type *int_type = LOWER_TYPE(body, int);
-    uint32_t depth = b->function->param_count - 1;
-    body->depth = depth;
-    if (!type_is_counted(type))
+    struct mir_operand self = lw_read_local(body, 0);
+    struct mir_place state = lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, int)));
+    uint64_t values[] = {QZ_SHOW_NEW, QZ_SHOW_AGAIN};
+    uint32_t blocks[] = {lw_new_block(body), lw_new_block(body), lw_new_block(body)};
+    mir_runtime(b, &state, "qz_show_enter", &self, 1);
+    mir_switch(b, mir_read(state), values, blocks, 2);
+    mir_at(b, blocks[1]);
+    mir_return(b, mir_string(b, STR("...")));
+    mir_at(b, blocks[2]);
+    panic_too_deep(body, "show");
+    mir_at(b, blocks[0]);
+    lw_push_runtime(body, "qz_show_leave", NULL);
+}
+
+static void enter_compare(struct body *body)
+{
+    struct mir_builder *b = &body->b;
+    struct mir_place test = lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, bool)));
+    uint32_t too_deep = lw_new_block(body), good = lw_new_block(body);
+    mir_runtime(b, &test, "qz_compare_enter", NULL, 0);
+    mir_branch(b, mir_read(test), good, too_deep);
+    mir_at(b, too_deep);
+    panic_too_deep(body, "compare");
+    mir_at(b, good);
+    lw_push_runtime(body, "qz_compare_leave", NULL);
+}
+
+static void enter(struct body *body, const struct type *type, enum derived derived)
+{
+    if (!type_is_counted(type) || !lw_is_cyclic(body->lowerer, type))
         return;
-    lw_refuse_depth(body, lw_read_local(body, depth),
-                    derived == DERIVED_INSPECT ? "show" : "compare");
-    body->depth = lw_new_temporary(body, int_type);
-    mir_binary(b, MIR_ADD_WRAP, lw_local_place(body, body->depth), lw_read_local(body, depth),
-               mir_int(int_type, 1));
+    if (derived == DERIVED_INSPECT)
+        enter_inspect(body);
+    else if (derived == DERIVED_EQUAL || derived == DERIVED_COMPARE)
+        enter_compare(body);
+}
+
+void lw_return_early(struct body *body, struct mir_operand result)
+{
+    lw_leave_early(body, 0, NULL);
+    mir_return(&body->b, result);
 }
 
 void lower_derived(struct lowerer *l, const struct pending *pending)
@@ -151,8 +172,7 @@ void lower_derived(struct lowerer *l, const struct pending *pending)
     lw_start_body(&body, l, l->program->main_module, pending->mir, pending->mir->result, 0);
     body.b.span = pending->mir->span;
     mir_at(&body.b, lw_new_block(&body));
-    if (takes_depth(l, pending->type, pending->derived))
-        enter(&body, pending->type, pending->derived);
+    enter(&body, pending->type, pending->derived);
     bodies[pending->derived](&body, pending->type);
     mir_finish(&body.b);
 }

@@ -111,9 +111,7 @@ struct body {
     struct target_loop *loop;
     struct optional *optional;
     const struct type *result;
-    const uint32_t *kept; /* of a generator: what it keeps of its parameters */
-    uint32_t depth;       /* in a derived function of a cyclic type: the local with the depth of
-                       what it calls; else UINT32_MAX */
+    const uint32_t *kept;                /* of a generator: what it keeps of its parameters */
     const struct type *const *arguments; /* in the place of type parameters */
     uint32_t argument_count;
     struct map lambdas;    /* struct lambda -> mir_function */
@@ -206,6 +204,9 @@ void lower_derived(struct lowerer *l, const struct pending *pending);
 void lw_call_derived(struct body *body, enum derived derived, struct mir_place dest,
                      const struct mir_operand *values, uint32_t count);
 
+/* Returns from a derived function: from what was entered, too. */
+void lw_return_early(struct body *body, struct mir_operand result);
+
 /* The parts of a value: of a variant's payload for enums, else its fields. */
 uint32_t lw_part_count(const struct type *type, uint32_t variant);
 struct mir_place lw_part(struct body *body, struct mir_place place, uint32_t variant, uint32_t i);
@@ -253,8 +254,7 @@ void lower_let_condition(struct body *body, struct ast *condition, uint32_t heig
 bool lw_holds_objects(struct lowerer *l, const struct type *type);
 bool lw_parts_hold_objects(struct lowerer *l, const struct type *type);
 
-/* Do values of the type lead to values of the same type? The functions derived
- * for such a type take how deep they are, but for clone. */
+/* Do values of the type lead to values of the same type? */
 bool lw_is_cyclic(struct lowerer *l, const struct type *type);
 
 /* --- cleanup.c ------------------------------------------------------------------ */

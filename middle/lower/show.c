@@ -214,6 +214,7 @@ static void inspect_parts(struct body *body, uint32_t variant, struct mir_place 
     struct arena *arena = body->lowerer->arena;
     struct mir_place value = lw_local_place(body, 0);
     struct notation notation = notation_of(arena, value.type, variant);
+    uint32_t height = lw_cleanup_height(body);
     uint32_t parts = lw_part_count(value.type, variant), count = 0;
     struct mir_operand *texts = ARENA_ARRAY(arena, struct mir_operand, (size_t)parts * 2 + 1);
     for (uint32_t i = 0; i < parts; i++) {
@@ -229,7 +230,7 @@ static void inspect_parts(struct body *body, uint32_t variant, struct mir_place 
     }
     texts[count++] = mir_string(b, str_of(parts ? notation.close : notation.empty));
     lw_join_strings(body, result, texts, count);
-    lw_leave_to(body, 0);
+    lw_leave_to(body, height);
 }
 
 static void inspect_variants(struct body *body, const struct type *type, struct mir_place result)
@@ -256,5 +257,5 @@ void lower_derived_inspect(struct body *body, const struct type *type)
         inspect_variants(body, type, result);
     else
         inspect_parts(body, 0, result);
-    mir_return(&body->b, mir_move(result));
+    lw_return_early(body, mir_move(result));
 }

@@ -48,6 +48,12 @@ struct qz_object {
  * structs have it, whose type generated code does not read. */
 #define QZ_TYPE_WEAK UINT32_C(0x80000000)
 
+/* Values are compared, hashed and shown up to so many levels deep. */
+#define QZ_DEEPEST_VALUE 10000
+
+/* Results of qz_show_enter. */
+enum qz_show { QZ_SHOW_TOO_DEEP, QZ_SHOW_AGAIN, QZ_SHOW_NEW };
+
 /* The object of std/weak.qz. */
 struct qz_weak {
     struct qz_object header;

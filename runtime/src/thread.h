@@ -25,6 +25,13 @@ struct qzi_copies {
     size_t own_from;    /* from here on */
 };
 
+/* See nest.c. */
+struct qzi_nest {
+    uint64_t compared; /* levels */
+    void **objects;    /* that are being shown, the outermost first */
+    size_t shown, room;
+};
+
 struct qzi_thread {
     /* The panic that is unwinding this thread's frames, up to the innermost
      * boundary; NULL in ordinary code. Owned. */
@@ -39,6 +46,7 @@ struct qzi_thread {
     uint32_t destroy_depth; /* destroy functions that run inside of each other */
     uint64_t release_depth; /* of qz_release_begin while destroying already */
     struct qzi_copies copies;
+    struct qzi_nest nest;
     bool drops_suppressed; /* the clearing of module values at exit */
 };
 
