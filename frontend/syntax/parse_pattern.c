@@ -272,6 +272,8 @@ static struct ast *parse_one_pattern(struct parser *p)
         return parse_tuple_pattern(p);
     case TOKEN_LBRACKET:
         return parse_list_pattern(p);
+    case TOKEN_LBRACE:
+        return parse_struct_pattern(p, (struct symbol_list){0}, token->start);
     case TOKEN_RANGE:
     case TOKEN_RANGE_INCL:
         return parse_bounded_pattern(p);

@@ -271,7 +271,7 @@ bool scan_pattern_binding(struct parser *p)
     peek(p);
     uint32_t index = p->at;
     const struct token *token = &p->tokens[index];
-    if (token->kind == TOKEN_LBRACKET || token->kind == TOKEN_LPAREN)
+    if (token->kind == TOKEN_LBRACKET || token->kind == TOKEN_LPAREN || token->kind == TOKEN_LBRACE)
         return token->match > index && kind_at(p, token->match + 1) == TOKEN_SET;
     if (!is_name(token))
         return false;

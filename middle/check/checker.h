@@ -108,6 +108,7 @@ struct checker {
     struct map library_names;            /* symbol -> entity: builtins for the library */
     struct map object_members;           /* symbol -> entity: of plain structs */
     const struct type *receiver_type;    /* `Self` in the rows for many types */
+    struct map made_types;               /* symbol -> declared_type: records and unions */
     LIST(struct type_alias *) aliases;
     LIST(unsigned char) variable_kinds;
     LIST(struct open_function) open;
@@ -759,6 +760,52 @@ void ck_resolve_newtype(struct checker *c, struct declared_type *type);
 const struct type *check_newtype(struct body *b, struct ast *node, const struct type *type,
                                  const struct arguments *arguments, struct span name_at);
 bool ck_check_newtype_pattern(struct body *b, struct ast *node, const struct type *type);
+
+/* --- record.c, union.c ----------------------------------------------------------------------- */
+
+/* The declaration of a type that the program does not declare, found by its
+ * qualified name from now on. */
+struct declared_type *ck_made_type(struct checker *c, const char *qualified,
+                                   const struct symbol *name, enum type_storage storage,
+                                   enum ast_kind kind);
+
+/* What `{ x: Int }` and `A | B` mean; the error type when they were refused. */
+const struct type *ck_record_type(struct checker *c, struct module *module,
+                                  const struct ast_type_record *node,
+                                  const struct type_scope *scope);
+const struct type *ck_union_type(struct checker *c, struct module *module,
+                                 const struct ast_type_union *node, const struct type_scope *scope);
+
+const struct type *check_record_literal(struct body *b, struct ast *node,
+                                        const struct type *expected);
+
+/* `Point { x }`: the value of a field of `type` is the name in scope. */
+void ck_check_shorthand(struct body *b, struct ast_field_init *init, const struct type *type);
+
+/* The record that `{ x, y }` takes apart; reports what is none. */
+const struct type *ck_pattern_record(struct body *b, const struct ast *node,
+                                     const struct type *type);
+
+bool ck_is_union(const struct type *type);
+
+/* The variant of a union for values of the type `part`; UINT32_MAX: it is not in it. */
+uint32_t ck_union_part(const struct type *type, const struct type *part);
+
+/* Does a value of the union come from a branch of `node`, which enters it itself? */
+bool ck_passes_on(const struct ast *node);
+
+/* What is expected of `node` where the union `type` is: the part that it must be, if
+ * it needs to know; or NULL. */
+const struct type *ck_union_hint(struct checker *c, const struct ast *node,
+                                 const struct type *type);
+
+/* The type that `node` has then: the union if its value, of the type `found`, enters it. */
+const struct type *ck_enter_union(struct body *b, const struct ast *node, const struct type *found,
+                                  const struct type *type);
+
+/* `x: A`; and `u is A` of a union, false when it is none. */
+void ck_check_typed_pattern(struct body *b, struct ast *node, const struct type *type);
+bool ck_check_tested_type(struct body *b, struct ast *node, const struct type *type);
 
 /* --- enum.c -------------------------------------------------------------------------------- */
 

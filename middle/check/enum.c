@@ -124,7 +124,7 @@ void ck_find_recursion(struct checker *c)
 
 uint32_t ck_find_variant(const struct type *type, const struct symbol *name)
 {
-    if (!type_is_enum(type))
+    if (!type_is_enum(type) || type->decl->is_union)
         return UINT32_MAX;
     for (uint32_t i = 0; i < type->decl->variant_count; i++)
         if (type->decl->variants[i].name == name)

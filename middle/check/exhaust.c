@@ -148,9 +148,22 @@ static const struct shape *range_shape(struct matcher *m, const struct ast_pat_r
     return new_shape(m, shape);
 }
 
+/* A value of a union: the shape of what is in it. */
+static const struct shape *entered_shape(struct matcher *m, const struct type *type,
+                                         const struct type *part, const struct shape *inner)
+{
+    const struct shape **parts = ARENA_ARRAY(m->arena, const struct shape *, 1);
+    parts[0] = inner;
+    return new_shape(m, (struct shape){SHAPE_PARTS, .variant = ck_union_part(type, part),
+                                       .parts = parts, .part_count = 1});
+}
+
 static const struct shape *literal_shape(struct matcher *m, const struct ast *value,
                                          const struct type *type)
 {
+    const struct type *entered = ck_info_of(m->body, value)->entered;
+    if (entered && ck_is_union(type) && ck_union_part(type, entered) != UINT32_MAX)
+        return entered_shape(m, type, entered, literal_shape(m, value, entered));
     struct shape shape = {.kind = SHAPE_RANGE};
     if (!type_line(type, &shape.low, &shape.high))
         return new_shape(m, (struct shape){.kind = SHAPE_LITERAL, .literal = value});
@@ -240,6 +253,20 @@ static const struct shape *path_shape(struct matcher *m, const struct ast *patte
                                        .part_count = count});
 }
 
+/* `x: Int`: a part of a union, or the type of the value itself. */
+static const struct shape *typed_shape(struct matcher *m, const struct ast *pattern,
+                                       const struct type *type)
+{
+    const struct node_info *info = ck_info_of(m->body, pattern);
+    const struct ast *inner = ast_as_pat_typed(pattern)->pattern;
+    if (info->use != USE_VARIANT || !type_is_enum(type))
+        return shape_of(m, inner, type);
+    const struct shape **parts = open_parts(m, 1);
+    parts[0] = shape_of(m, inner, part_type(m, type, info->variant, 0));
+    return new_shape(
+        m, (struct shape){SHAPE_PARTS, .variant = info->variant, .parts = parts, .part_count = 1});
+}
+
 static const struct shape *shape_of(struct matcher *m, const struct ast *pattern,
                                     const struct type *type)
 {
@@ -265,6 +292,8 @@ static const struct shape *shape_of(struct matcher *m, const struct ast *pattern
         break;
     case AST_pat_or:
         return or_shape(m, ast_as_pat_or(pattern), type);
+    case AST_pat_typed:
+        return typed_shape(m, pattern, type);
     case AST_pat_wildcard:
         return &any;
     default:
@@ -473,6 +502,12 @@ static const char *parts_text(struct matcher *m, const struct type *type, uint32
     text_init(&text, m->arena);
     uint32_t count = part_count(type, variant);
     bool is_tuple = type->kind == TYPE_tuple, is_enum = type_is_enum(type);
+    if (is_enum && ck_is_union(type))
+        return text_format(m->arena, "%s: %s", parts[0], type->decl->variants[variant].name->text);
+    if (!is_enum && !is_tuple && type->decl->is_record) {
+        add_parts(&text, "{ ", type->decl->fields, parts, count, " }");
+        return text_chars(&text);
+    }
     if (is_enum)
         text_add_symbol(&text, type->decl->variants[variant].name);
     else if (!is_tuple)

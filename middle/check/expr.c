@@ -258,6 +258,7 @@ static handler *const handlers[AST_KIND_COUNT] = {
     [AST_path] = path_value,
     [AST_tuple_literal] = check_tuple_literal,
     [AST_struct_literal] = struct_literal,
+    [AST_record_literal] = check_record_literal,
     [AST_with] = with_copy,
     [AST_unary] = check_unary,
     [AST_binary] = check_binary,
@@ -295,7 +296,12 @@ const struct type *check_expr(struct body *b, struct ast *node, const struct typ
         ck_not_available(b->checker, node);
         return ck_set_type(b, node, SIMPLE(b->checker, error));
     }
-    return ck_set_type(b, node, handle(b, node, expected));
+    const struct type *wanted = expected ? ck_shallow(b->checker, expected) : NULL;
+    ck_info_of(b, node)->entered = NULL;
+    if (!wanted || !ck_is_union(wanted) || ck_passes_on(node))
+        return ck_set_type(b, node, handle(b, node, expected));
+    const struct type *found = handle(b, node, ck_union_hint(b->checker, node, wanted));
+    return ck_set_type(b, node, ck_enter_union(b, node, found, wanted));
 }
 
 bool ck_expect_value(struct body *b, const struct ast *node, const struct type *found,

@@ -268,6 +268,9 @@ static struct coverage coverage_of(struct narrowing *n, const struct ast *patter
         for (uint32_t i = 0; i < arguments.count; i++)
             if (ck_pattern_can_fail(&n->body, arguments.items[i]))
                 covered.must = 0;
+        if (pattern->kind == AST_pat_typed &&
+            ck_pattern_can_fail(&n->body, ast_as_pat_typed(pattern)->pattern))
+            covered.must = 0;
     } else if (!ck_pattern_can_fail(&n->body, pattern)) {
         covered.must = UINT64_MAX;
     }

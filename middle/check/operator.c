@@ -255,6 +255,9 @@ const struct type *ck_operate_overloaded(struct body *b, struct ast *node, enum 
             return SIMPLE(c, error);
         if (type->kind == TYPE_param)
             diag_help(d, "write the bound: `%s: %s`", type->name->text, overloads[op].trait);
+        else if (ck_is_union(type))
+            diag_help(d, "say first what it is: `match ... x: %s => ...`",
+                      type->decl->variants[0].name->text);
         else
             diag_help(d, "write `impl %s for %s` with `def %s(self, other)`", overloads[op].trait,
                       ck_show_type(c, type), overloads[op].method);

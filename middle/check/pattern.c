@@ -101,7 +101,7 @@ static void check_path_pattern(struct body *b, struct ast *node, const struct ty
 {
     struct checker *c = b->checker;
     const struct symbol_list path = ast_as_pat_path(node)->path;
-    if (ck_check_variant_pattern(b, node, &path, NULL, type))
+    if (ck_check_tested_type(b, node, type) || ck_check_variant_pattern(b, node, &path, NULL, type))
         return;
     struct entity *entity = ck_constant_of_path(b, &path, node->span, type);
     if (!entity || entity->kind == ENTITY_UNAVAILABLE)
@@ -173,11 +173,8 @@ static void check_struct_pattern(struct body *b, struct ast *node, const struct 
 {
     struct checker *c = b->checker;
     struct ast_pat_struct *pattern = ast_as_pat_struct(node);
-    if (!pattern->path.count) {
-        diag_not_available(c->diags, node->span, "a record pattern");
-        return;
-    }
-    const struct type *named = struct_of_path(b, pattern);
+    const struct type *named =
+        pattern->path.count ? struct_of_path(b, pattern) : ck_pattern_record(b, node, type);
     bool is_it = named->kind != TYPE_error && ck_unify(c, named, type);
     if (named->kind != TYPE_error && !is_it)
         ck_report_pattern_type(b, node, ck_show_type(c, named), type);
@@ -308,6 +305,9 @@ void ck_check_part(struct body *b, struct ast *node, const struct type *type)
     case AST_pat_variant:
         check_call_pattern(b, node, type);
         break;
+    case AST_pat_typed:
+        ck_check_typed_pattern(b, node, type);
+        break;
     default: /* patterns of types that are not there yet */
         ck_not_available(b->checker, node);
         break;
@@ -352,9 +352,11 @@ bool ck_pattern_can_fail(struct body *b, const struct ast *pattern)
     switch (pattern->kind) {
     case AST_pat_literal:
     case AST_pat_range:
-    case AST_pat_typed:
     case AST_pat_list:
         return true;
+    case AST_pat_typed:
+        return ck_info_of(b, pattern)->use == USE_VARIANT ||
+               ck_pattern_can_fail(b, ast_as_pat_typed(pattern)->pattern);
     case AST_pat_path:
     case AST_pat_variant:
         return variant_can_fail(b, pattern);

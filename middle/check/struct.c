@@ -9,7 +9,7 @@ static bool is_given_before(const struct ast_list fields, uint32_t i, const stru
     return false;
 }
 
-static void check_shorthand(struct body *b, struct ast_field_init *init, const struct type *type)
+void ck_check_shorthand(struct body *b, struct ast_field_init *init, const struct type *type)
 {
     struct checker *c = b->checker;
     struct local *local = ck_find_local(b, init->name);
@@ -66,7 +66,7 @@ static void check_field_inits(struct body *b, const struct type *type, struct as
         if (init->value)
             ck_expect_type(c, init->value->span, check_operand(b, init->value, part), part);
         else
-            check_shorthand(b, init, part);
+            ck_check_shorthand(b, init, part);
         ck_refuse_kept(b, init->value ? init->value : &init->head);
     }
 }

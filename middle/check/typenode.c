@@ -243,6 +243,10 @@ const struct type *ck_type_of_node(struct checker *c, struct module *module, con
         type = tuple_type(c, module, ast_as_type_tuple(node), scope);
     else if (node->kind == AST_type_function)
         type = function_type(c, module, ast_as_type_function(node), scope);
+    else if (node->kind == AST_type_record)
+        type = ck_record_type(c, module, ast_as_type_record(node), scope);
+    else if (node->kind == AST_type_union)
+        type = ck_union_type(c, module, ast_as_type_union(node), scope);
     else if (node->kind == AST_type_ref)
         diag_help(diag_borrow_misplaced(c->diags, node->span),
                   "a borrow lasts as long as a call; a field, a result or a part of a type is the "
@@ -304,6 +308,8 @@ static void resolve_fields(struct checker *c, struct declared_type *type)
 
 void ck_resolve_type(struct checker *c, struct declared_type *type)
 {
+    if (type->decl.is_record || type->decl.is_union)
+        return;
     if (type->ast->kind == AST_enum)
         ck_resolve_variants(c, type);
     else if (type->ast->kind == AST_newtype)

@@ -9,7 +9,7 @@ void ck_report_unknown_variant(struct body *b, const struct type *type, const st
     if (type->kind == TYPE_error)
         return;
     struct diag *d = diag_unknown_variant(b->checker->diags, span, name->text);
-    if (!type_is_enum(type))
+    if (!type_is_enum(type) || ck_is_union(type))
         return;
     ck_suggest_start(&s, name);
     for (uint32_t i = 0; i < type->decl->variant_count; i++)
@@ -81,7 +81,8 @@ void ck_report_unknown_value(struct body *b, const struct symbol *name, struct s
 {
     struct variant_ref variant;
     bool is_upper = name->text[0] >= 'A' && name->text[0] <= 'Z';
-    if (is_upper && expected && type_is_enum(ck_shallow(b->checker, expected))) {
+    if (is_upper && expected && type_is_enum(ck_shallow(b->checker, expected)) &&
+        !ck_is_union(ck_shallow(b->checker, expected))) {
         ck_report_unknown_variant(b, expected, name, span);
     } else if (is_upper && ck_find_visible_variant(b, name, &variant)) {
         const char *path = text_format(b->checker->session->diags.arena, "%s::%s",

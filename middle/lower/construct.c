@@ -62,7 +62,8 @@ void lower_range_value(struct body *body, struct ast *node, const struct mir_pla
 void lower_struct_literal(struct body *body, struct ast *node, const struct mir_place *dest)
 {
     struct lowerer *l = body->lowerer;
-    struct ast_list fields = ast_as_struct_literal(node)->fields;
+    struct ast_list fields = node->kind == AST_record_literal ? ast_as_record_literal(node)->fields
+                                                              : ast_as_struct_literal(node)->fields;
     const struct type *type = lw_type_at(body, node);
     const struct declared_type *declared = type->decl->entity;
     struct mir_operand *parts =

@@ -83,6 +83,8 @@ static struct mir_operand int_operand(struct body *body, struct ast *node)
 static bool literal_operand(struct body *body, struct ast *node, struct mir_operand *out)
 {
     struct mir_builder *b = &body->b;
+    if (lw_enters(body, node))
+        return false;
     switch (node->kind) {
     case AST_int_literal:
         *out = int_operand(body, node);
@@ -205,6 +207,7 @@ static handler *const handlers[AST_KIND_COUNT] = {
     [AST_member] = lower_place_value,
     [AST_tuple_literal] = lower_tuple_literal,
     [AST_struct_literal] = lower_struct_literal,
+    [AST_record_literal] = lower_struct_literal,
     [AST_with] = lower_with,
     [AST_unary] = lower_unary,
     [AST_binary] = lower_binary,
@@ -243,6 +246,10 @@ void lower_to(struct body *body, struct ast *node, const struct mir_place *dest)
     }
     if (dest && dest->type->kind == TYPE_void)
         dest = no_dest; /* any value may stand where Void is expected */
+    if (lw_enters(body, node)) {
+        lower_entering(body, node, dest);
+        return;
+    }
     handlers[node->kind](body, node, dest);
 }
 

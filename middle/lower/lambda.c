@@ -343,7 +343,8 @@ static void make_closure(struct body *body, const struct ast *node, struct mir_p
 bool lw_lends_lambda(struct body *body, const struct ast *node)
 {
     const struct node_info *info = lw_info_at(body, node);
-    return info->use == USE_LAMBDA && info->lambda->captures.count && !info->lambda->escapes;
+    return info->use == USE_LAMBDA && info->lambda->captures.count && !info->lambda->escapes &&
+           !lw_enters(body, node);
 }
 
 struct mir_operand lw_lend_lambda(struct body *body, const struct ast *node)

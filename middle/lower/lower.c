@@ -27,6 +27,9 @@ const struct type *lw_type_at(struct body *body, const struct ast *node)
         if (o->object == node)
             return o->place.type;
     }
+    for (const struct entering *e = body->entering; e; e = e->outer)
+        if (e->node == node)
+            return lw_type(body, lw_info_at(body, node)->entered);
     return lw_type(body, lw_info_at(body, node)->type);
 }
 

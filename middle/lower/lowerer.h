@@ -96,6 +96,12 @@ struct optional {
     const struct type *type;
 };
 
+/* A value on its way into a union: its node has its own type now. */
+struct entering {
+    struct entering *outer;
+    const struct ast *node;
+};
+
 /* A function under way. */
 struct body {
     struct lowerer *lowerer;
@@ -110,6 +116,7 @@ struct body {
     bool is_unwinding; /* cleanup blocks are being filled */
     struct target_loop *loop;
     struct optional *optional;
+    struct entering *entering;
     const struct type *result;
     const uint32_t *kept;                /* of a generator: what it keeps of its parameters */
     const struct type *const *arguments; /* in the place of type parameters */
@@ -206,6 +213,17 @@ void lw_call_derived(struct body *body, enum derived derived, struct mir_place d
 
 /* Returns from a derived function: from what was entered, too. */
 void lw_return_early(struct body *body, struct mir_operand result);
+
+enum show { SHOW_TEXT, SHOW_INSPECT };
+
+/* --- union.c --------------------------------------------------------------------- */
+
+/* Has the value of the node still to enter a union; and how it does. */
+bool lw_enters(struct body *body, const struct ast *node);
+void lower_entering(struct body *body, struct ast *node, const struct mir_place *dest);
+
+/* `dest` (String, empty) = the text of what is in the union. */
+void lw_show_union(struct body *body, struct mir_place dest, struct mir_place value, enum show how);
 
 /* The parts of a value: of a variant's payload for enums, else its fields. */
 uint32_t lw_part_count(const struct type *type, uint32_t variant);
@@ -417,8 +435,6 @@ void lw_refuse_depth(struct body *body, struct mir_operand depth, const char *wh
 void lw_clone_value(struct body *body, struct mir_place dest, struct mir_operand value);
 void lower_derived_clone(struct body *body, const struct type *type);
 void lower_derived_fill(struct body *body, const struct type *type);
-
-enum show { SHOW_TEXT, SHOW_INSPECT };
 
 /* `dest` (String, empty) = the value's text. */
 void lw_show_value(struct body *body, struct mir_place dest, struct mir_operand value,

@@ -115,12 +115,19 @@ static struct ast *payload_part(struct body *body, struct ast *pattern, uint32_t
     return argument->kind == AST_pat_field ? ast_as_pat_field(argument)->pattern : argument;
 }
 
+/* Where the value lies that `x: T` binds: in the union, or it is all. */
+static struct mir_place typed_place(struct body *body, struct ast *pattern, struct mir_place place)
+{
+    const struct node_info *info = lw_info_at(body, pattern);
+    return info->use == USE_VARIANT ? mir_payload(&body->b, place, info->variant, 0) : place;
+}
+
 static void test_variant(struct body *body, struct ast *pattern, struct mir_place place,
                          uint32_t otherwise)
 {
     struct mir_builder *b = &body->b;
-    bool is_newtype = lw_info_at(body, pattern)->use == USE_NEWTYPE;
-    if (!is_newtype && place.type->decl->variant_count > 1) {
+    bool is_variant = lw_info_at(body, pattern)->use == USE_VARIANT;
+    if (is_variant && place.type->decl->variant_count > 1) {
         const struct type *int_type = LOWER_TYPE(body, int);
         uint32_t variant = lw_info_at(body, pattern)->variant, next = lw_new_block(body);
         struct mir_place tag = lw_local_place(body, lw_new_temporary(body, int_type));
@@ -181,6 +188,11 @@ void lower_test(struct body *body, struct ast *pattern, struct mir_place place, 
             lower_test(body, parts.items[i], mir_member(&body->b, place, i), otherwise);
         break;
     }
+    case AST_pat_typed:
+        test_variant(body, pattern, place, otherwise);
+        lower_test(body, ast_as_pat_typed(pattern)->pattern, typed_place(body, pattern, place),
+                   otherwise);
+        break;
     case AST_pat_bind:
         if (ast_as_pat_bind(pattern)->pattern)
             lower_test(body, ast_as_pat_bind(pattern)->pattern, place, otherwise);
@@ -264,6 +276,10 @@ static void visit_names(struct body *body, struct ast *pattern, struct mir_place
             struct ast *inner = payload_part(body, pattern, i, place, &part);
             visit_names(body, inner, part, visit);
         }
+        break;
+    case AST_pat_typed:
+        visit_names(body, ast_as_pat_typed(pattern)->pattern, typed_place(body, pattern, place),
+                    visit);
         break;
     case AST_pat_or:
         if (visit == fill_name)

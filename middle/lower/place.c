@@ -19,6 +19,8 @@ bool lw_is_element(struct body *body, const struct ast *node)
 
 bool lw_is_place(struct body *body, const struct ast *node)
 {
+    if (lw_enters(body, node))
+        return false;
     if (lw_is_element(body, node) || lw_standing_for(body, node))
         return true;
     if (lw_optional_member(body, node))

@@ -64,6 +64,8 @@ static void text_of_nominal(struct body *body, struct mir_place dest, struct mir
         function = own_method(body, value.type, "to_s");
     if (function)
         mir_call(&body->b, &dest, function, &value, 1);
+    else if (value.type->decl->is_union)
+        lw_show_union(body, dest, value.place, how);
     else
         lw_call_derived(body, DERIVED_INSPECT, dest, &value, 1);
 }
@@ -201,6 +203,8 @@ static struct notation notation_of(struct arena *arena, const struct type *type,
                                  .close = ")",
                                  .empty = name,
                                  .fields = decl->is_newtype ? NULL : fields};
+    if (decl->is_record)
+        return (struct notation){.open = "{ ", .close = " }", .fields = fields};
     return (struct notation){.open = text_format(arena, "%s { ", name),
                              .close = " }",
                              .empty = text_format(arena, "%s {}", name),

@@ -164,6 +164,7 @@ struct node_info {
     bool is_flat;     /* `x?.f`: the member is an Option itself, which is not nested */
     uint8_t narrowed; /* name: 1 + the variant that its value is known to have here; is: see
                          above; 0: nothing is known */
+    const struct type *entered; /* the value has this type and enters the union `type`; or NULL */
     union {
         struct local *local;
         struct global *global;

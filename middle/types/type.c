@@ -452,6 +452,23 @@ static void print_nominal(struct text *out, const struct type *type, type_name_p
     text_add_char(out, '>');
 }
 
+static void print_short_name(struct text *out, const struct type *type)
+{
+    text_add_symbol(out, type->kind == TYPE_param ? type->name : type->decl->name);
+}
+
+/* As users write it; with other names it is a declaration like others. */
+static void print_record(struct text *out, const struct type *type)
+{
+    for (uint32_t i = 0; i < type->part_count; i++) {
+        text_add(out, i ? STR(", ") : STR("{ "));
+        text_add_symbol(out, type->decl->fields[i].name);
+        text_add(out, STR(": "));
+        type_print(out, type->parts[i]);
+    }
+    text_add(out, STR(" }"));
+}
+
 void type_print_with(struct text *out, const struct type *type, type_name_printer *print_name)
 {
     if (type->kind == TYPE_error || type->kind == TYPE_variable)
@@ -462,6 +479,8 @@ void type_print_with(struct text *out, const struct type *type, type_name_printe
         print_tuple(out, type, print_name);
     else if (type->kind == TYPE_function)
         print_function(out, type, print_name);
+    else if (type->kind == TYPE_nominal && type->decl->is_record && print_name == print_short_name)
+        print_record(out, type);
     else if (type->kind == TYPE_nominal)
         print_nominal(out, type, print_name);
     else if (type->kind == TYPE_param)
@@ -470,11 +489,6 @@ void type_print_with(struct text *out, const struct type *type, type_name_printe
         text_add(out, type->is_mut ? STR("&mut ") : STR("&"));
         type_print_with(out, type->parts[0], print_name);
     }
-}
-
-static void print_short_name(struct text *out, const struct type *type)
-{
-    text_add_symbol(out, type->kind == TYPE_param ? type->name : type->decl->name);
 }
 
 void type_print(struct text *out, const struct type *type)

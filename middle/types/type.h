@@ -107,6 +107,8 @@ struct type_decl {
                                    instances have fields of their own, whose values its
                                    own code drops */
     bool is_newtype;
+    bool is_record;     /* STORAGE_VALUE: `{ x: T, y: U }`, its parameters the fields' types */
+    bool is_union;      /* STORAGE_ENUM: `A | B`, each variant with one part, of that type */
     bool is_recursive;  /* STORAGE_ENUM whose payloads lead to values of itself without an
                            object between: a value is a counted pointer to tag and payload */
     bool has_drop;      /* a user's impl of Drop */
