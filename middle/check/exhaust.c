@@ -26,6 +26,7 @@ enum shape_kind {
     SHAPE_RANGE,
     SHAPE_LITERAL,
     SHAPE_PARTS, /* a variant, struct or tuple */
+    SHAPE_LIST,
     SHAPE_OR,
     SHAPE_OPAQUE,
 };
@@ -35,8 +36,11 @@ struct shape {
     wide low, high;                   /* RANGE, inclusive */
     const struct ast *literal;        /* LITERAL */
     uint32_t variant;                 /* PARTS: of an enum; else 0 */
-    const struct shape *const *parts; /* PARTS: one for each field; OR: the alternatives */
+    const struct shape *const *parts; /* PARTS: one for each field; LIST: for each element that
+                                         is named; OR: the alternatives */
     uint32_t part_count;
+    bool has_rest;  /* LIST */
+    uint32_t after; /* LIST: so many of the parts are for the last elements */
 };
 
 /* A row of the matrix: one shape for each column. */
@@ -209,6 +213,23 @@ static const struct shape *tuple_shape(struct matcher *m, const struct ast_pat_t
     return new_shape(m, (struct shape){SHAPE_PARTS, .parts = parts, .part_count = count});
 }
 
+static const struct shape *list_shape(struct matcher *m, const struct ast_pat_list *pattern,
+                                      const struct type *type)
+{
+    struct shape shape = {.kind = SHAPE_LIST};
+    const struct shape **parts = open_parts(m, pattern->parts.count);
+    for (uint32_t i = 0; i < pattern->parts.count; i++) {
+        if (pattern->parts.items[i]->kind == AST_pat_rest) {
+            shape.has_rest = true;
+            shape.after = pattern->parts.count - i - 1;
+        } else {
+            parts[shape.part_count++] = shape_of(m, pattern->parts.items[i], type->parts[0]);
+        }
+    }
+    shape.parts = parts;
+    return new_shape(m, shape);
+}
+
 static const struct shape *or_shape(struct matcher *m, const struct ast_pat_or *pattern,
                                     const struct type *type)
 {
@@ -290,6 +311,10 @@ static const struct shape *shape_of(struct matcher *m, const struct ast *pattern
         if (type->kind == TYPE_tuple || type->kind == TYPE_void)
             return tuple_shape(m, ast_as_pat_tuple(pattern), type);
         break;
+    case AST_pat_list:
+        if (type->kind == TYPE_nominal && type->part_count == 1)
+            return list_shape(m, ast_as_pat_list(pattern), type);
+        break;
     case AST_pat_or:
         return or_shape(m, ast_as_pat_or(pattern), type);
     case AST_pat_typed:
@@ -329,6 +354,7 @@ static bool covers(const struct shape *shape, const struct shape *wanted)
     case SHAPE_LITERAL:
         return wanted->kind == SHAPE_LITERAL && same_literal(shape->literal, wanted->literal);
     case SHAPE_PARTS:
+    case SHAPE_LIST:
     case SHAPE_OR:
     case SHAPE_OPAQUE:
         return false;
@@ -464,18 +490,60 @@ static bool line_is_useful(struct matcher *m, const struct matrix *matrix,
     return false;
 }
 
+/* A form of the values of a type: a variant, or the vectors of so many elements.
+ * Vectors longer than any pattern asks for are alike: they are one form, whose parts
+ * are the first and the last elements that some pattern names. */
+struct form {
+    uint32_t variant, count;
+    bool is_list, is_longer;
+    uint32_t after; /* is_longer: so many of the parts are the last elements */
+};
+
+/* What a shape says about element `i` of `form`. */
+static const struct shape *part_of(const struct shape *shape, const struct form *form, uint32_t i)
+{
+    if (shape->kind == SHAPE_PARTS)
+        return shape->parts[i];
+    if (shape->kind != SHAPE_LIST)
+        return &any;
+    uint32_t before = shape->part_count - shape->after, last = form->count - shape->after;
+    if (!shape->has_rest || i < before)
+        return shape->parts[i];
+    return i >= last ? shape->parts[i - last + before] : &any;
+}
+
+static bool has_form(const struct shape *shape, const struct form *form)
+{
+    switch (shape->kind) {
+    case SHAPE_PARTS:
+        return shape->variant == form->variant;
+    case SHAPE_LIST:
+        return shape->has_rest ? form->count >= shape->part_count
+                               : !form->is_longer && form->count == shape->part_count;
+    case SHAPE_OPAQUE:
+        return false;
+    case SHAPE_ANY:
+    case SHAPE_RANGE:
+    case SHAPE_LITERAL:
+    case SHAPE_OR:
+        return true;
+    }
+    return true;
+}
+
 /* A row with the parts of its first shape in the place of that column; NULL when
- * the shape has no values of the variant. */
+ * the shape has no values of the form. */
 static const struct shape *const *spread(struct matcher *m, const struct shape *const *shapes,
-                                         uint32_t columns, uint32_t variant, uint32_t count)
+                                         uint32_t columns, const struct form *form)
 {
     const struct shape *first = shapes[0];
-    if (first->kind == SHAPE_OPAQUE || (first->kind == SHAPE_PARTS && first->variant != variant))
+    uint32_t count = form->count;
+    if (!has_form(first, form))
         return NULL;
     m->cells += columns - 1 + count;
     const struct shape **row = ARENA_ARRAY(m->arena, const struct shape *, columns - 1 + count);
     for (uint32_t i = 0; i < count; i++)
-        row[i] = first->kind == SHAPE_PARTS ? first->parts[i] : &any;
+        row[i] = part_of(first, form, i);
     if (columns > 1)
         memcpy(row + count, shapes + 1, (columns - 1) * sizeof *shapes);
     return row;
@@ -519,31 +587,50 @@ static const char *parts_text(struct matcher *m, const struct type *type, uint32
     return text_chars(&text);
 }
 
-/* Is a value of this variant useful? */
-static bool variant_is_useful(struct matcher *m, const struct matrix *matrix, uint32_t variant,
-                              const struct shape *const *wanted, const char **witness)
+/* `[_, 0, ..]` */
+static const char *list_text(struct matcher *m, const struct form *form, const char **parts)
+{
+    struct text text;
+    text_init(&text, m->arena);
+    text_add_char(&text, '[');
+    for (uint32_t i = 0; i <= form->count; i++) {
+        bool is_rest = form->is_longer && i == form->count - form->after;
+        if (is_rest)
+            text_add(&text, i ? STR(", ..") : STR(".."));
+        if (i < form->count)
+            text_printf(&text, i || is_rest ? ", %s" : "%s", parts[i]);
+    }
+    text_add_char(&text, ']');
+    return text_chars(&text);
+}
+
+/* Is a value of this form useful? */
+static bool form_is_useful(struct matcher *m, const struct matrix *matrix, const struct form *form,
+                           const struct shape *const *wanted, const char **witness)
 {
     const struct type *type = matrix->types[0];
-    uint32_t count = part_count(type, variant), columns = matrix->column_count - 1 + count;
-    const struct shape *const *inner_wanted =
-        spread(m, wanted, matrix->column_count, variant, count);
+    uint32_t count = form->count, columns = matrix->column_count - 1 + count;
+    const struct shape *const *inner_wanted = spread(m, wanted, matrix->column_count, form);
     if (!inner_wanted)
         return false;
     const struct type **types = ARENA_ARRAY(m->arena, const struct type *, columns);
     for (uint32_t i = 0; i < columns; i++)
-        types[i] = i < count ? part_type(m, type, variant, i) : matrix->types[i - count + 1];
+        types[i] = i >= count      ? matrix->types[i - count + 1]
+                   : form->is_list ? type->parts[0]
+                                   : part_type(m, type, form->variant, i);
     struct row *rows = new_rows(m, matrix->row_count);
     struct matrix inner = {rows, 0, columns, types};
     for (uint32_t i = 0; i < matrix->row_count; i++) {
         const struct shape *const *row =
-            spread(m, matrix->rows[i].shapes, matrix->column_count, variant, count);
+            spread(m, matrix->rows[i].shapes, matrix->column_count, form);
         if (row)
             rows[inner.row_count++].shapes = row;
     }
     const char **parts = ARENA_ARRAY(m->arena, const char *, columns + 1);
     if (!is_useful(m, &inner, inner_wanted, parts))
         return false;
-    witness[0] = parts_text(m, type, variant, parts);
+    witness[0] =
+        form->is_list ? list_text(m, form, parts) : parts_text(m, type, form->variant, parts);
     for (uint32_t i = 1; i < matrix->column_count; i++)
         witness[i] = parts[count + i - 1];
     return true;
@@ -561,9 +648,44 @@ static bool column_has(const struct matrix *matrix, const struct shape *const *w
 static bool any_variant_is_useful(struct matcher *m, const struct matrix *matrix,
                                   const struct shape *const *wanted, const char **witness)
 {
-    for (uint32_t i = 0; i < variant_count(matrix->types[0]); i++)
-        if (variant_is_useful(m, matrix, i, wanted, witness))
+    const struct type *type = matrix->types[0];
+    for (uint32_t i = 0; i < variant_count(type); i++) {
+        const struct form form = {.variant = i, .count = part_count(type, i)};
+        if (form_is_useful(m, matrix, &form, wanted, witness))
             return true;
+    }
+    return false;
+}
+
+static void measure(const struct shape *shape, uint32_t *before, uint32_t *after, uint32_t *longest)
+{
+    if (shape->kind != SHAPE_LIST)
+        return;
+    uint32_t first = shape->part_count - shape->after;
+    if (!shape->has_rest && shape->part_count >= *longest)
+        *longest = shape->part_count + 1;
+    else if (shape->has_rest && first > *before)
+        *before = first;
+    if (shape->after > *after)
+        *after = shape->after;
+}
+
+/* Vectors of each length that some pattern tells apart, then all longer ones. */
+static bool any_list_is_useful(struct matcher *m, const struct matrix *matrix,
+                               const struct shape *const *wanted, const char **witness)
+{
+    uint32_t before = 0, longest = 0;
+    struct form form = {.is_list = true};
+    measure(wanted[0], &before, &form.after, &longest);
+    for (uint32_t i = 0; i < matrix->row_count; i++)
+        measure(matrix->rows[i].shapes[0], &before, &form.after, &longest);
+    if (longest < before + form.after)
+        longest = before + form.after;
+    for (; form.count <= longest && m->cells <= MOST_CELLS; form.count++) {
+        form.is_longer = form.count == longest;
+        if (form_is_useful(m, matrix, &form, wanted, witness))
+            return true;
+    }
     return false;
 }
 
@@ -623,6 +745,8 @@ static bool is_useful_plain(struct matcher *m, const struct matrix *matrix,
         return line_is_useful(m, matrix, wanted, first->low, first->high, witness);
     if (first->kind == SHAPE_ANY && type_line(type, &low, &high))
         return line_is_useful(m, matrix, wanted, low, high, witness);
+    if (column_has(matrix, wanted, SHAPE_LIST))
+        return any_list_is_useful(m, matrix, wanted, witness);
     bool is_empty = variant_count(type) == 0;
     if (is_empty || column_has(matrix, wanted, SHAPE_PARTS))
         return any_variant_is_useful(m, matrix, wanted, witness);

@@ -259,6 +259,45 @@ static void check_tuple_pattern(struct body *b, struct ast *node, const struct t
     ck_check_parts_anyhow(b, parts);
 }
 
+/* ---- Vectors ---- */
+
+/* `..rest` is a new vector. */
+static void check_rest(struct body *b, struct ast *list, struct ast *node, const struct type *type)
+{
+    const struct ast_pat_rest *rest = ast_as_pat_rest(node);
+    ck_set_type(b, node, type);
+    if (!rest->name)
+        return;
+    if (type->kind != TYPE_error)
+        ck_check_slice(b, list, type);
+    bind_name(b, node, rest->name, rest->is_var, type);
+}
+
+/* `[first, .., last]` */
+static void check_list_pattern(struct body *b, struct ast *node, const struct type *type)
+{
+    struct checker *c = b->checker;
+    struct ast_list parts = ast_as_pat_list(node)->parts;
+    const struct type *vec = ck_vec_of(c, ck_fresh_variable(c, VARIABLE_ANY));
+    if (!ck_unify(c, type, vec)) {
+        ck_report_pattern_type(b, node, "a Vec", type);
+        vec = SIMPLE(c, error);
+    }
+    const struct type *element = vec->kind == TYPE_error ? vec : vec->parts[0];
+    const struct ast *rest = NULL;
+    for (uint32_t i = 0; i < parts.count; i++) {
+        struct ast *part = parts.items[i];
+        if (part->kind != AST_pat_rest) {
+            ck_check_part(b, part, element);
+            continue;
+        }
+        if (rest)
+            diag_note(diag_second_rest(c->diags, part->span), rest->span, "the first is here");
+        rest = part;
+        check_rest(b, node, part, vec);
+    }
+}
+
 /* `Circle(r)` */
 static void check_call_pattern(struct body *b, struct ast *node, const struct type *type)
 {
@@ -304,6 +343,9 @@ void ck_check_part(struct body *b, struct ast *node, const struct type *type)
         break;
     case AST_pat_variant:
         check_call_pattern(b, node, type);
+        break;
+    case AST_pat_list:
+        check_list_pattern(b, node, type);
         break;
     case AST_pat_typed:
         ck_check_typed_pattern(b, node, type);
@@ -352,8 +394,11 @@ bool ck_pattern_can_fail(struct body *b, const struct ast *pattern)
     switch (pattern->kind) {
     case AST_pat_literal:
     case AST_pat_range:
-    case AST_pat_list:
         return true;
+    case AST_pat_list: {
+        struct ast_list parts = ast_as_pat_list(pattern)->parts;
+        return parts.count != 1 || parts.items[0]->kind != AST_pat_rest;
+    }
     case AST_pat_typed:
         return ck_info_of(b, pattern)->use == USE_VARIANT ||
                ck_pattern_can_fail(b, ast_as_pat_typed(pattern)->pattern);

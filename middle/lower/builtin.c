@@ -198,14 +198,19 @@ static void custom_buffer_free(struct body *body, const struct mir_operand *argu
     mir_runtime(&body->b, NULL, "qz_buffer_free", &pointer, 1);
 }
 
-/* The place at an index, through a temporary `&mut`. */
+struct mir_place lw_buffer_place(struct body *body, struct mir_operand buffer,
+                                 struct mir_operand index)
+{
+    const struct type *ref = type_ref(body->lowerer->types, buffer.type->parts[0], true);
+    const struct mir_operand operands[] = {buffer, index};
+    struct mir_place at = lw_local_place(body, lw_new_temporary(body, ref));
+    append(body, MIR_BUFFER_AT, &at, operands, 2);
+    return mir_deref(&body->b, at);
+}
+
 static struct mir_place element_place(struct body *body, const struct mir_operand *arguments)
 {
-    const struct type *element = arguments[0].type->parts[0];
-    const struct type *ref = type_ref(body->lowerer->types, element, true);
-    struct mir_place at = lw_local_place(body, lw_new_temporary(body, ref));
-    append(body, MIR_BUFFER_AT, &at, arguments, 2);
-    return mir_deref(&body->b, at);
+    return lw_buffer_place(body, arguments[0], arguments[1]);
 }
 
 static void custom_buffer_get(struct body *body, const struct mir_operand *arguments,

@@ -111,6 +111,8 @@ struct body {
     struct slot *slots;   /* by number of the local */
     struct map selectors; /* AST_pat_or that binds names -> the local (a uint32_t) that says
                              which alternative matched */
+    struct map rests;     /* struct local, bound by `..rest` -> the local (a uint32_t) that has
+                             its value */
     LIST(struct cleanup) cleanups;
     uint32_t base;     /* cleanups below this one are not this unwinding's */
     bool is_unwinding; /* cleanup blocks are being filled */
@@ -399,6 +401,21 @@ void lower_bindings(struct body *body, struct ast *pattern, struct mir_place pla
 void lower_owning_bindings(struct body *body, struct ast *pattern, struct mir_place place);
 struct local *lw_bound_local(struct body *body, const struct ast *pattern);
 
+/* --- pattern_list.c: the parts of a vector pattern -------------------------------------- */
+
+/* Goes to `otherwise` unless the vector has as many elements as the parts ask for. */
+void lw_test_size(struct body *body, struct ast_list parts, struct mir_place vec,
+                  uint32_t otherwise);
+
+/* Where the element for part `i`, which is no rest, lies in a vector that is long enough. */
+struct mir_place lw_list_part(struct body *body, struct ast_list parts, uint32_t i,
+                              struct mir_place vec);
+
+/* Makes what `..rest` of the pattern binds, if it has one, in a temporary that is owned from
+ * now on; and where that is. */
+void lw_make_rest(struct body *body, struct ast *pattern, struct mir_place vec);
+struct mir_place lw_rest_place(struct body *body, const struct local *local);
+
 /* --- operator.c, compare.c, clone.c, show.c, call.c, construct.c, builtin.c, macro.c
  * ------------------------------ */
 
@@ -463,6 +480,9 @@ void lower_tuple_literal(struct body *body, struct ast *node, const struct mir_p
 void lower_range_value(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_struct_literal(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_with(struct body *body, struct ast *node, const struct mir_place *dest);
+/* The place at an index of a Buffer, through a temporary `&mut`. */
+struct mir_place lw_buffer_place(struct body *body, struct mir_operand buffer,
+                                 struct mir_operand index);
 void lw_call_builtin(struct body *body, const struct call *call,
                      const struct mir_operand *arguments, const struct mir_place *dest);
 void lower_index(struct body *body, struct ast *node, const struct mir_place *dest);

@@ -32,7 +32,8 @@ static void test_range(struct body *body, struct ast_pat_range *range, struct mi
 
 static bool is_name(struct body *body, const struct ast *pattern)
 {
-    return (pattern->kind == AST_pat_bind || pattern->kind == AST_pat_field) &&
+    return (pattern->kind == AST_pat_bind || pattern->kind == AST_pat_field ||
+            pattern->kind == AST_pat_rest) &&
            lw_info_at(body, pattern)->use == USE_LOCAL;
 }
 
@@ -147,6 +148,22 @@ static void test_variant(struct body *body, struct ast *pattern, struct mir_plac
     }
 }
 
+/* Is there nothing to test or bind? */
+static bool is_blank(const struct ast *pattern)
+{
+    return pattern->kind == AST_pat_wildcard || pattern->kind == AST_pat_rest;
+}
+
+static void test_list(struct body *body, struct ast_list parts, struct mir_place place,
+                      uint32_t otherwise)
+{
+    lw_test_size(body, parts, place, otherwise);
+    for (uint32_t i = 0; i < parts.count; i++)
+        if (!is_blank(parts.items[i]) &&
+            (parts.items[i]->kind != AST_pat_bind || ast_as_pat_bind(parts.items[i])->pattern))
+            lower_test(body, parts.items[i], lw_list_part(body, parts, i, place), otherwise);
+}
+
 void lower_test(struct body *body, struct ast *pattern, struct mir_place place, uint32_t otherwise)
 {
     body->b.span = pattern->span;
@@ -182,6 +199,9 @@ void lower_test(struct body *body, struct ast *pattern, struct mir_place place, 
         }
         break;
     }
+    case AST_pat_list:
+        test_list(body, ast_as_pat_list(pattern)->parts, place, otherwise);
+        break;
     case AST_pat_tuple: {
         struct ast_list parts = ast_as_pat_tuple(pattern)->parts;
         for (uint32_t i = 0; i < parts.count; i++)
@@ -210,6 +230,27 @@ static void declare_name(struct body *body, const struct local *local, struct mi
 static void declare_owner(struct body *body, const struct local *local, struct mir_place place);
 static void fill_name(struct body *body, const struct local *local, struct mir_place place);
 
+/* Not for names but for what `..rest` binds, which is made first. */
+static void make_rests(struct body *body, const struct local *local, struct mir_place place)
+{
+    (void)body, (void)local, (void)place;
+}
+
+static void search_rest(void *context, struct ast *pattern)
+{
+    bool *is_found = context;
+    *is_found = *is_found || pattern->kind == AST_pat_rest;
+    if (!*is_found && ast_category(pattern->kind) != AST_CATEGORY_EXPR)
+        ast_children(pattern, search_rest, is_found);
+}
+
+static bool has_rest(struct ast *pattern)
+{
+    bool is_found = false;
+    search_rest(&is_found, pattern);
+    return is_found;
+}
+
 static void visit_names(struct body *body, struct ast *pattern, struct mir_place place,
                         name_visitor *visit);
 
@@ -226,22 +267,78 @@ static void visit_fields(struct body *body, struct ast_list fields, struct mir_p
     }
 }
 
+/* Goes to the block of the alternative that matched. */
+static uint32_t *switch_alternatives(struct body *body, struct ast *pattern)
+{
+    struct arena *arena = body->lowerer->arena;
+    uint32_t count = ast_as_pat_or(pattern)->parts.count;
+    const uint32_t *selector = map_get(&body->selectors, pattern);
+    uint32_t *blocks = ARENA_ARRAY(arena, uint32_t, count);
+    uint64_t *values = ARENA_ARRAY(arena, uint64_t, count);
+    for (uint32_t i = 0; i < count; i++) {
+        blocks[i] = lw_new_block(body);
+        values[i] = i;
+    }
+    mir_switch(&body->b, lw_read_local(body, *selector), values, blocks, count - 1);
+    return blocks;
+}
+
+static void visit_list(struct body *body, struct ast *pattern, struct mir_place place,
+                       name_visitor *visit)
+{
+    struct ast_list parts = ast_as_pat_list(pattern)->parts;
+    if (visit == make_rests)
+        lw_make_rest(body, pattern, place);
+    for (uint32_t i = 0; i < parts.count; i++) {
+        struct ast *part = parts.items[i];
+        if (part->kind != AST_pat_rest && binds_names(body, part)) {
+            visit_names(body, part, lw_list_part(body, parts, i, place), visit);
+        } else if (part->kind == AST_pat_rest && ast_as_pat_rest(part)->name &&
+                   visit != make_rests) {
+            const struct local *local = lw_info_at(body, part)->local;
+            visit(body, local, lw_rest_place(body, local));
+        }
+    }
+}
+
+/* Owners from `height` on are owned no more, but as full as before; gives them. */
+static uint32_t *disown_from(struct body *body, uint32_t height, uint32_t *count)
+{
+    *count = lw_cleanup_height(body) - height;
+    uint32_t *locals = ARENA_ARRAY(body->lowerer->arena, uint32_t, *count);
+    for (uint32_t i = 0; i < *count; i++)
+        locals[i] = body->cleanups.items[height + i].local;
+    body->cleanups.count = height;
+    return locals;
+}
+
+/* The alternatives share the temporaries of the rests, as they share names. */
+static void alternative_rests(struct body *body, struct ast *pattern, struct mir_place place)
+{
+    struct ast_list parts = ast_as_pat_or(pattern)->parts;
+    uint32_t height = lw_cleanup_height(body), count = 0, *locals = NULL;
+    if (!has_rest(pattern) || !map_get(&body->selectors, pattern))
+        return;
+    uint32_t end = lw_new_block(body), *blocks = switch_alternatives(body, pattern);
+    for (uint32_t i = 0; i < parts.count; i++) {
+        mir_at(&body->b, blocks[i]);
+        visit_names(body, parts.items[i], place, make_rests);
+        locals = disown_from(body, height, &count);
+        mir_goto(&body->b, end);
+    }
+    mir_at(&body->b, end);
+    for (uint32_t i = 0; i < count; i++)
+        lw_own_temporary(body, locals[i]);
+}
+
 /* Each alternative fills the same names from places of its own. */
 static void fill_alternatives(struct body *body, struct ast *pattern, struct mir_place place)
 {
     struct mir_builder *b = &body->b;
-    struct arena *arena = body->lowerer->arena;
     struct ast_list parts = ast_as_pat_or(pattern)->parts;
-    const uint32_t *selector = map_get(&body->selectors, pattern);
-    if (!selector)
+    if (!map_get(&body->selectors, pattern))
         return;
-    uint32_t *blocks = ARENA_ARRAY(arena, uint32_t, parts.count), end = lw_new_block(body);
-    uint64_t *values = ARENA_ARRAY(arena, uint64_t, parts.count);
-    for (uint32_t i = 0; i < parts.count; i++) {
-        blocks[i] = lw_new_block(body);
-        values[i] = i;
-    }
-    mir_switch(b, lw_read_local(body, *selector), values, blocks, parts.count - 1);
+    uint32_t end = lw_new_block(body), *blocks = switch_alternatives(body, pattern);
     for (uint32_t i = 0; i < parts.count; i++) {
         mir_at(b, blocks[i]);
         visit_names(body, parts.items[i], place, fill_name);
@@ -281,8 +378,13 @@ static void visit_names(struct body *body, struct ast *pattern, struct mir_place
         visit_names(body, ast_as_pat_typed(pattern)->pattern, typed_place(body, pattern, place),
                     visit);
         break;
+    case AST_pat_list:
+        visit_list(body, pattern, place, visit);
+        break;
     case AST_pat_or:
-        if (visit == fill_name)
+        if (visit == make_rests)
+            alternative_rests(body, pattern, place);
+        else if (visit == fill_name)
             fill_alternatives(body, pattern, place);
         else
             visit_names(body, ast_as_pat_or(pattern)->parts.items[0], place,
@@ -359,6 +461,8 @@ void lower_owning_bindings(struct body *body, struct ast *pattern, struct mir_pl
 void lower_bindings(struct body *body, struct ast *pattern, struct mir_place place)
 {
     body->b.span = pattern->span;
+    if (has_rest(pattern))
+        visit_names(body, pattern, place, make_rests);
     visit_names(body, pattern, place, declare_name);
     visit_names(body, pattern, place, fill_name);
     visit_names(body, pattern, place, own_name);
