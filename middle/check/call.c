@@ -477,17 +477,33 @@ static const struct type *call_name(struct body *b, struct ast *node, struct ast
                                 name_at);
     struct variant_ref variant;
     if (!arguments->receiver && ck_variant_of(c, arguments->expected, name, &variant))
-        return check_variant(b, node, variant, &arguments->list, name_at);
+        return check_variant(b, node, variant, &arguments->list, NULL, name_at);
     bool is_reported = false;
     struct entity *entity = ck_find_entity(c, b->module, name, name_at, &is_reported);
     if (entity)
         return call_entity(b, node, callee, entity, arguments, name_at);
     if (!is_reported && !arguments->receiver && ck_prelude_variant(c, name, &variant))
-        return check_variant(b, node, variant, &arguments->list, name_at);
+        return check_variant(b, node, variant, &arguments->list, NULL, name_at);
     if (!is_reported)
         report_unknown_callee(b, name, name_at, arguments->expected);
     ck_check_all_arguments(b, arguments);
     return SIMPLE(c, error);
+}
+
+/* `m::Point`, or NULL when the path means no type. */
+static const struct type *type_of_path(struct body *b, const struct ast *object,
+                                       struct ast_list arguments)
+{
+    struct checker *c = b->checker;
+    const struct ast_path *path = ast_as_path(object);
+    const struct entity *entity = ck_peek_path(b, &path->path);
+    if (!entity || (entity->kind != ENTITY_TYPE && entity->kind != ENTITY_ALIAS))
+        return NULL;
+    if (!arguments.count && ck_resolve_path(b, &path->path)) /* reports a private one */
+        return ck_entity_instance(c, entity);
+    struct ast_type_name node = {.head = *object, .path = path->path, .arguments = arguments};
+    node.head.kind = AST_type_name;
+    return ck_type_of_node(c, b->module, &node.head, &b->function->scope);
 }
 
 /* The type that an expression names before `.`: `Point.origin()`,
@@ -500,6 +516,8 @@ const struct type *ck_named_type(struct body *b, const struct ast *object)
         arguments = ast_as_type_apply(object)->arguments;
         object = ast_as_type_apply(object)->base;
     }
+    if (object->kind == AST_path)
+        return type_of_path(b, object, arguments);
     if (object->kind != AST_name || ck_find_local(b, ast_as_name(object)->name))
         return NULL;
     const struct symbol *name = ast_as_name(object)->name;
@@ -566,11 +584,19 @@ static bool holds_function(struct checker *c, const struct type *type, uint32_t 
     return ck_shallow(c, type_field(c->types, type, field))->kind == TYPE_function;
 }
 
+/* The member that a call, or a pipe, calls. */
+static struct ast *called_member(struct ast *node)
+{
+    if (node->kind == AST_pipe)
+        node = ast_as_pipe(node)->target;
+    return node->kind == AST_call ? ast_as_call(node)->callee : node;
+}
+
 static const struct type *call_field(struct body *b, struct ast *node,
                                      const struct ast_member *member, const struct type *type,
                                      uint32_t field, const struct arguments *arguments)
 {
-    struct ast *callee = ast_as_call(node)->callee;
+    struct ast *callee = called_member(node);
     const struct type *value = type_field(b->checker->types, type, field);
     check_field_access(b, type, field, member->name_at);
     struct node_info *info = ck_info_of(b, callee);
@@ -644,7 +670,8 @@ static const struct type *call_path(struct body *b, struct ast *node, struct ast
                                      ? VARIANT_NOT_MEANT
                                      : ck_search_path(b, path, arguments->expected, &variant);
     if (search == VARIANT_FOUND)
-        return check_variant(b, node, variant, &arguments->list, path->spans[path->count - 1]);
+        return check_variant(b, node, variant, &arguments->list, NULL,
+                             path->spans[path->count - 1]);
     struct entity *entity = NULL;
     if (search == VARIANT_NOT_MEANT)
         entity = trait_function(b, path);
@@ -687,20 +714,47 @@ const struct type *check_call(struct body *b, struct ast *node, const struct typ
     return call_callee(b, node, call->callee, &arguments);
 }
 
+/* `x |> o.f(y)` is `o.f(x, y)`. */
+static const struct type *pipe_into_member(struct body *b, struct ast *node,
+                                           const struct ast_member *member, struct ast_list rest)
+{
+    struct ast **items = ARENA_ARRAY(b->checker->arena, struct ast *, (size_t)rest.count + 1);
+    items[0] = ast_as_pipe(node)->value;
+    for (uint32_t i = 0; i < rest.count; i++)
+        items[i + 1] = rest.items[i];
+    const struct arguments arguments = {.list = {items, rest.count + 1}, .span = node->span};
+    return call_member(b, node, member, &arguments);
+}
+
+/* `x |> (y -> e)`: the lambda takes what `x` is. */
+static const struct type *pipe_into_lambda(struct body *b, struct ast *node, struct ast *lambda,
+                                           const struct arguments *arguments)
+{
+    struct checker *c = b->checker;
+    const struct type *value =
+        ck_settle_literal(c, check_operand(b, ast_as_pipe(node)->value, NULL));
+    struct arguments checked = *arguments;
+    const struct type *type =
+        type_function(c->types, &value, 1, ck_fresh_variable(c, VARIABLE_ANY));
+    checked.receiver_is_checked = true;
+    type = check_operand(b, lambda, type);
+    return check_value_call(b, node, lambda, type, &checked, lambda->span);
+}
+
 /* `x |> f(y)` and `x |> f`: the value goes first. */
 const struct type *check_pipe(struct body *b, struct ast *node, const struct type *expected)
 {
-    (void)expected;
-    struct checker *c = b->checker;
     struct ast_pipe *pipe = ast_as_pipe(node);
     struct ast *callee = pipe->target;
-    struct arguments arguments = {.receiver = pipe->value, .is_piped = true, .span = node->span};
+    struct arguments arguments = {
+        .receiver = pipe->value, .is_piped = true, .span = node->span, .expected = expected};
     if (callee->kind == AST_call) {
         arguments.list = ast_as_call(callee)->arguments;
         callee = ast_as_call(callee)->callee;
+    } else if (callee->kind == AST_lambda) {
+        return pipe_into_lambda(b, node, callee, &arguments);
     }
-    if (callee->kind != AST_member)
-        return call_callee(b, node, callee, &arguments);
-    diag_not_available(c->diags, pipe->target->span, "a pipe into a member");
-    return SIMPLE(c, error);
+    if (callee->kind == AST_member)
+        return pipe_into_member(b, node, ast_as_member(callee), arguments.list);
+    return call_callee(b, node, callee, &arguments);
 }

@@ -73,8 +73,13 @@ static void check_bodies(struct checker *c)
 static void check_main(struct checker *c, struct function *function)
 {
     const struct type *result = program_type(c->program, function->result);
+    struct outcome outcome;
+    bool is_result = ck_outcome_of(c, result, &outcome) && outcome.is_result;
+    if (is_result && !ck_can_show(c, outcome.error))
+        diag_help(diag_not_showable(c->diags, function->span, ck_show_type(c, outcome.error)),
+                  "`main` tells an Err on stderr; give its type the trait Show");
     bool is_good = function->parameter_count == 0 &&
-                   (result->kind == TYPE_void || result->kind == TYPE_int ||
+                   (is_result || result->kind == TYPE_void || result->kind == TYPE_int ||
                     result->kind == TYPE_never || result->kind == TYPE_error);
     if (!is_good)
         diag_bad_main(c->diags, function->span);

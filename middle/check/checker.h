@@ -108,6 +108,7 @@ struct checker {
     struct map library_names;            /* symbol -> entity: builtins for the library */
     struct map object_members;           /* symbol -> entity: of plain structs */
     const struct type *receiver_type;    /* `Self` in the rows for many types */
+    struct map constructors;             /* type_variant or newtype's type_decl -> function */
     struct map made_types;               /* symbol -> declared_type: records and unions */
     LIST(struct type_alias *) aliases;
     LIST(unsigned char) variable_kinds;
@@ -761,6 +762,15 @@ const struct type *check_newtype(struct body *b, struct ast *node, const struct 
                                  const struct arguments *arguments, struct span name_at);
 bool ck_check_newtype_pattern(struct body *b, struct ast *node, const struct type *type);
 
+/* --- constructor.c --------------------------------------------------------------------------- */
+
+/* May the name of a variant with a payload be a function value where this is expected? */
+bool ck_wants_constructor(struct checker *c, const struct type *expected);
+
+/* The name of a variant, or of a newtype, whose variant is 0, as a function value. */
+const struct type *check_constructor(struct body *b, struct ast *node, struct variant_ref ref,
+                                     const struct type *expected);
+
 /* --- record.c, union.c ----------------------------------------------------------------------- */
 
 /* The declaration of a type that the program does not declare, found by its
@@ -848,7 +858,8 @@ const struct type *ck_variant_member(struct body *b, struct ast *node,
 
 /* The value of a variant; `arguments` is NULL when none are written. */
 const struct type *check_variant(struct body *b, struct ast *node, struct variant_ref ref,
-                                 const struct ast_list *arguments, struct span name_at);
+                                 const struct ast_list *arguments, const struct type *expected,
+                                 struct span name_at);
 
 /* --- option.c ------------------------------------------------------------------------------ */
 

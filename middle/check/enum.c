@@ -219,9 +219,13 @@ const struct type *ck_enum_named(struct body *b, const struct ast *object)
 {
     const struct ast *base =
         object->kind == AST_type_apply ? ast_as_type_apply(object)->base : object;
-    if (base->kind != AST_name || ck_find_local(b, ast_as_name(base)->name))
+    struct symbol_list path;
+    if (base->kind == AST_path)
+        path = ast_as_path(base)->path;
+    else if (base->kind == AST_name && !ck_find_local(b, ast_as_name(base)->name))
+        path = (struct symbol_list){&ast_as_name(base)->name, (struct span *)&base->span, 1};
+    else
         return NULL;
-    const struct symbol_list path = {&ast_as_name(base)->name, (struct span *)&base->span, 1};
     const struct entity *entity = ck_peek_path(b, &path);
     const struct type *type = entity ? ck_entity_instance(b->checker, entity) : NULL;
     return type && type_is_enum(type) ? ck_named_type(b, object) : NULL;
@@ -240,7 +244,7 @@ const struct type *ck_variant_member(struct body *b, struct ast *node,
         return SIMPLE(c, error);
     }
     if (member->object->kind == AST_type_apply) /* `Option<Int>::None` */
-        return check_variant(b, node, variant, arguments, member->name_at);
+        return check_variant(b, node, variant, arguments, NULL, member->name_at);
     struct diag *d =
         diag_unknown_member(c->diags, member->name_at, ck_show_type(c, type), member->name);
     uint32_t end = member->object->span.start + member->object->span.size;
@@ -346,12 +350,15 @@ static void check_arguments_only(struct body *b, struct ast_list arguments)
 }
 
 const struct type *check_variant(struct body *b, struct ast *node, struct variant_ref ref,
-                                 const struct ast_list *arguments, struct span name_at)
+                                 const struct ast_list *arguments, const struct type *expected,
+                                 struct span name_at)
 {
     struct checker *c = b->checker;
     const struct type_variant *variant = &ref.type->decl->variants[ref.variant];
     uint32_t given = arguments ? arguments->count : 0;
     struct node_info *info = ck_info_of(b, node);
+    if (!arguments && variant->field_count && ck_wants_constructor(c, expected))
+        return check_constructor(b, node, ref, expected);
     info->use = USE_VARIANT;
     info->variant = ref.variant;
     ck_oblige_known(b, ref.type, variant->name, name_at);

@@ -102,6 +102,9 @@ static const struct type *entity_value(struct body *b, struct ast *node, struct 
     case ENTITY_FUNCTIONS:
         return check_function_value(b, node, entity, expected);
     case ENTITY_TYPE:
+        if (entity->type->decl.is_newtype && ck_wants_constructor(c, expected))
+            return check_constructor(
+                b, node, (struct variant_ref){ck_fresh_instance(c, entity->type), 0}, expected);
         ck_help_make(
             diag_not_a_value(c->diags, node->span, entity->name, ck_entity_description(entity)),
             entity->type);
@@ -116,6 +119,16 @@ static const struct type *entity_value(struct body *b, struct ast *node, struct 
     return SIMPLE(c, error);
 }
 
+/* `Circle` where a function that gives a Shape is expected. */
+static bool makes_expected(struct checker *c, const struct type *expected,
+                           const struct symbol *name, struct variant_ref *variant)
+{
+    expected = expected ? ck_shallow(c, expected) : NULL;
+    return expected && expected->kind == TYPE_function &&
+           ck_variant_of(c, type_result(expected), name, variant) &&
+           variant->type->decl->variants[variant->variant].field_count;
+}
+
 static const struct type *name_value(struct body *b, struct ast *node, const struct type *expected)
 {
     struct checker *c = b->checker;
@@ -128,14 +141,14 @@ static const struct type *name_value(struct body *b, struct ast *node, const str
         info->local = local;
         return local->type;
     }
-    if (ck_variant_of(c, expected, name, &variant))
-        return check_variant(b, node, variant, NULL, node->span);
+    if (ck_variant_of(c, expected, name, &variant) || makes_expected(c, expected, name, &variant))
+        return check_variant(b, node, variant, NULL, expected, node->span);
     bool is_reported = false;
     struct entity *entity = ck_find_entity(c, b->module, name, node->span, &is_reported);
     if (entity)
         return entity_value(b, node, entity, expected);
     if (!is_reported && ck_prelude_variant(c, name, &variant))
-        return check_variant(b, node, variant, NULL, node->span);
+        return check_variant(b, node, variant, NULL, expected, node->span);
     if (!is_reported)
         ck_report_unknown_value(b, name, node->span, expected);
     return SIMPLE(c, error);
@@ -147,7 +160,7 @@ static const struct type *path_value(struct body *b, struct ast *node, const str
     struct variant_ref variant;
     switch (ck_search_path(b, path, expected, &variant)) {
     case VARIANT_FOUND:
-        return check_variant(b, node, variant, NULL, path->spans[path->count - 1]);
+        return check_variant(b, node, variant, NULL, expected, path->spans[path->count - 1]);
     case VARIANT_REPORTED:
         return SIMPLE(b->checker, error);
     case VARIANT_NOT_MEANT:

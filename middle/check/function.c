@@ -107,9 +107,25 @@ static void check_default(struct body *b)
     b->scope = NULL;
 }
 
+/* The result is of some type that has the traits. */
+static void oblige_result(struct body *b)
+{
+    struct checker *c = b->checker;
+    const struct function *function = b->function, *bounds = function->result_bounds;
+    uint32_t own = function->scope.count;
+    const struct type **arguments = ARENA_ARRAY(c->arena, const struct type *, bounds->scope.count);
+    for (uint32_t i = 0; i < bounds->scope.count; i++)
+        arguments[i] = i < own    ? function->scope.params[i].type
+                       : i == own ? function->result
+                                  : ck_fresh_variable(c, VARIABLE_ANY);
+    ck_oblige(b, bounds, arguments, bounds->span);
+}
+
 static void check_body(struct body *b)
 {
     struct function *function = b->function;
+    if (function->result_bounds)
+        oblige_result(b);
     if (function->default_of) {
         check_default(b);
         return;

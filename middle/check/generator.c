@@ -178,10 +178,7 @@ void check_opaque_result(struct checker *c, struct function *function,
                          const struct ast_type_impl *node)
 {
     struct trait_bound bound;
-    if (!function_yields(function)) {
-        ck_not_available(c, &node->head);
-        function->result = SIMPLE(c, error);
-    } else if (!read_bound(c, function, node, &bound)) {
+    if (!read_bound(c, function, node, &bound)) {
         function->result = SIMPLE(c, error);
         function->element = SIMPLE(c, error);
     } else if (function->element) { /* of an earlier clause */

@@ -59,7 +59,8 @@ static void report_missing(struct body *b, const struct obligation *o, const str
         return;
     c->missing_at = o->span;
     struct diag *d = diag_trait_missing(c->diags, o->span, ck_show_type(c, type), wanted);
-    if (o->bound_at.start && !o->trait->module->is_std)
+    bool is_unnamed = strncmp(o->name->text, "impl ", 5) == 0; /* `impl Trait` */
+    if (o->bound_at.start && (!o->trait->module->is_std || is_unnamed))
         diag_note(d, o->bound_at, "it is asked for here");
     else if (o->bound_at.start && strcmp(o->name->text, "Self") != 0)
         diag_note(d, o->bound_at, "`%s` must have it", o->name->text);

@@ -65,6 +65,21 @@ static void read_parameter(struct checker *c, struct function *function,
                        parameter->type);
 }
 
+/* `def f(): impl Trait`: the result is inferred, as if it were not written, and held to
+ * the bounds, which stand in a hidden type parameter behind the function's own. */
+static void sign_impl_result(struct checker *c, struct function *function,
+                             const struct ast_type_impl *node)
+{
+    struct function *bounds = ARENA_NEW(c->arena, struct function);
+    if (!function->result)
+        function->result = ck_fresh_variable(c, VARIABLE_ANY);
+    bounds->name = function->name;
+    bounds->scope = function->scope;
+    ck_impl_param(c, function->module, &bounds->scope, node);
+    bounds->span = node->head.span;
+    function->result_bounds = bounds;
+}
+
 static void read_clause(struct checker *c, struct function *function,
                         const struct ast_function *ast)
 {
@@ -73,7 +88,10 @@ static void read_clause(struct checker *c, struct function *function,
     if (!ast->result)
         return;
     if (ast->result->kind == AST_type_impl) {
-        check_opaque_result(c, function, ast_as_type_impl(ast->result));
+        if (function_yields(function))
+            check_opaque_result(c, function, ast_as_type_impl(ast->result));
+        else
+            sign_impl_result(c, function, ast_as_type_impl(ast->result));
         return;
     }
     const struct type *result = ck_type_of_node(c, function->module, ast->result, &function->scope);

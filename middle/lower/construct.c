@@ -164,3 +164,26 @@ void lower_newtype(struct body *body, struct ast *node, const struct mir_place *
     body->b.span = node->span;
     lw_construct(body, dest, lw_type_at(body, node), &part);
 }
+
+void lower_constructor(struct body *body)
+{
+    struct mir_builder *b = &body->b;
+    uint32_t count = body->function->parameter_count;
+    struct mir_operand *parts = ARENA_ARRAY(body->lowerer->arena, struct mir_operand, count);
+    for (uint32_t i = 0; i < count; i++) {
+        struct mir_place parameter = lw_local_place(body, i);
+        struct mir_place owned = lw_local_place(body, lw_new_temporary(body, parameter.type));
+        if (parameter.type->kind == TYPE_void) {
+            parts[i] = mir_void(b);
+            continue;
+        }
+        lw_set_from(body, owned, mir_read(parameter));
+        parts[i] = lw_whole(owned);
+    }
+    struct mir_place made = lw_local_place(body, lw_new_temporary(body, body->result));
+    if (type_is_enum(body->result))
+        mir_variant(b, made, body->function->variant, parts, count);
+    else
+        mir_construct(b, made, parts, count);
+    mir_return(b, lw_whole(made));
+}

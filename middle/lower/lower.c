@@ -333,6 +333,8 @@ static void lower_function(struct lowerer *l, const struct pending *pending)
         lower_next(&body);
     } else if (lw_is_requirement(function)) {
         lower_requirement(&body);
+    } else if (function->is_constructor) {
+        lower_constructor(&body);
     } else if (function->default_of) {
         bind_parameters(&body, function, function->locals.items);
         lw_finish_value(&body, function->default_of);
@@ -382,7 +384,7 @@ struct mir_module *lower_program(struct program *program, const struct lower_opt
         list_push(l.arena, &l.module->decls, &program->declared_types.items[i]->decl);
     lower_init(&l);
     if (program->main)
-        l.module->main = lowered_function(&l, program->main, NULL);
+        l.module->main = lowered_main(&l, program->main);
     for (uint32_t i = 0; i < program->tests.count; i++) {
         struct function *test = program->tests.items[i];
         struct mir_test row = {test->name->text, lowered_function(&l, test, NULL)};

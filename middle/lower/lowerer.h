@@ -142,6 +142,9 @@ enum hold {
 struct mir_function *lowered_function(struct lowerer *l, struct function *function,
                                       const struct type *const *arguments);
 
+/* The program's entry, with a result Void or Int. (main.c) */
+struct mir_function *lowered_main(struct lowerer *l, struct function *function);
+
 /* The same for a function of a trait, whose first argument is Self: the impl's own,
  * or the default. */
 struct mir_function *lowered_trait_function(struct lowerer *l, struct function *function,
@@ -474,6 +477,8 @@ void lw_construct(struct body *body, const struct mir_place *dest, const struct 
                   struct mir_operand *parts);
 void lower_call_node(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_enum_values(struct body *body, struct ast *node, const struct mir_place *dest);
+/* The body of a variant's or a newtype's constructor. */
+void lower_constructor(struct body *body);
 void lower_newtype(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_variant(struct body *body, struct ast *node, const struct mir_place *dest);
 void lower_tuple_literal(struct body *body, struct ast *node, const struct mir_place *dest);

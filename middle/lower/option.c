@@ -200,6 +200,8 @@ void lower_try(struct body *body, struct ast *node, struct ast *value, const str
  * its value already. */
 const struct ast_member *lw_optional_member(const struct body *body, const struct ast *node)
 {
+    if (node->kind == AST_pipe)
+        node = ast_as_pipe(node)->target;
     if (node->kind == AST_call)
         node = ast_as_call(node)->callee;
     if (node->kind != AST_member || !ast_as_member(node)->is_optional)

@@ -318,10 +318,12 @@ struct function {
     struct span span;
     bool is_private, is_test, is_exported, is_inline, is_noinline, is_cold;
     bool has_self;
-    bool is_broken;                /* its body has errors: no instance repeats them */
-    bool is_torn;                  /* some of its clauses stand elsewhere: reported */
-    bool is_variadic;              /* the last parameter takes any number, as a Vec */
-    bool is_variadic_c;            /* extern "C" variadic */
+    bool is_constructor; /* makes the variant of its result, or the newtype, from its parameters */
+    uint32_t variant;    /* is_constructor */
+    bool is_broken;      /* its body has errors: no instance repeats them */
+    bool is_torn;        /* some of its clauses stand elsewhere: reported */
+    bool is_variadic;    /* the last parameter takes any number, as a Vec */
+    bool is_variadic_c;  /* extern "C" variadic */
     const char *foreign_name;      /* extern "C": the symbol; NULL otherwise */
     const struct builtin *builtin; /* NULL otherwise */
     struct ast *default_of;        /* gives a field's or parameter's default value: the
@@ -335,6 +337,8 @@ struct function {
     const struct type *element; /* of a generator: the type of what it yields; else NULL */
     const struct type *option;  /* Option of that */
     struct function *next_of;   /* the generator whose iterator's `next` this is, or NULL */
+    struct function *result_bounds; /* `impl Trait`: the result must have what is asked of the
+                                       type parameter of its scope behind the function's own */
     enum function_state state;
     LIST(struct local *) locals;     /* all of its names, by number */
     LIST(struct function *) callees; /* functions that its body names, each once */
