@@ -294,6 +294,9 @@ const struct type *ck_scope_type(const struct type_scope *scope, const struct sy
 const struct type *ck_type_of_node(struct checker *c, struct module *module, const struct ast *node,
                                    const struct type_scope *scope);
 
+/* Reports a type whose arguments are nested too deep; true then. */
+bool ck_refuse_depth(struct checker *c, const struct type *type, struct span span);
+
 /* `name` takes another number of type arguments than it is given. */
 void ck_report_type_arguments(struct checker *c, struct span span, const struct symbol *name,
                               uint32_t expected, uint32_t given);

@@ -67,6 +67,7 @@ const struct type *check_constructor(struct body *b, struct ast *node, struct va
     use->type_arguments = arguments;
     info->use = USE_FUNCTION;
     info->call = use;
+    ck_oblige_known(b, ref.type, function->name, node->span);
     for (uint32_t i = 0; i < function->parameter_count; i++)
         params[i] = ck_put_in(c, function->parameters[i].type, arguments, &function->scope);
     expected = expected ? ck_shallow(c, expected) : NULL;

@@ -298,4 +298,10 @@ void ck_settle_body(struct body *b)
     }
     b->literals.count = 0;
     ck_settle_obligations(b);
+    for (uint32_t i = 0; b->function && i < b->function->locals.count; i++) {
+        const struct local *local = b->function->locals.items[i];
+        if (ck_refuse_depth(b->checker, program_type(b->checker->program, local->type),
+                            local->span))
+            return;
+    }
 }

@@ -253,8 +253,21 @@ const struct type *ck_type_of_node(struct checker *c, struct module *module, con
                   "object itself");
     else if (node->kind != AST_error)
         ck_not_available(c, node);
+    if (ck_refuse_depth(c, type, node->span))
+        type = SIMPLE(c, error);
     node_info(module, node)->type = type;
     return type;
+}
+
+enum { DEEPEST_TYPE = 32 };
+
+bool ck_refuse_depth(struct checker *c, const struct type *type, struct span span)
+{
+    if (type_depth(type) <= DEEPEST_TYPE)
+        return false;
+    diag_help(diag_type_too_deep(c->diags, span, DEEPEST_TYPE),
+              "it is %.120s ...; declare a type for a part of it", ck_show_type(c, type));
+    return true;
 }
 
 static bool field_is_twice(const struct declared_type *type, uint32_t count,

@@ -213,9 +213,18 @@ static struct mir_place element_place(struct body *body, const struct mir_operan
     return lw_buffer_place(body, arguments[0], arguments[1]);
 }
 
+/* Elements of no size: there is nothing to move. */
+static bool holds_nothing(const struct mir_operand *buffer)
+{
+    const struct type *element = buffer->type->parts[0];
+    return element->kind == TYPE_void || element->kind == TYPE_never;
+}
+
 static void custom_buffer_get(struct body *body, const struct mir_operand *arguments,
                               const struct mir_place *dest)
 {
+    if (holds_nothing(&arguments[0]))
+        return;
     lw_set_from(body, *dest, mir_read(element_place(body, arguments)));
 }
 
@@ -233,6 +242,8 @@ static void custom_buffer_set(struct body *body, const struct mir_operand *argum
                               const struct mir_place *dest)
 {
     (void)dest;
+    if (holds_nothing(&arguments[0]))
+        return;
     struct mir_operand value = own(body, arguments[2]);
     lw_replace(body, element_place(body, arguments), value);
 }
@@ -240,13 +251,16 @@ static void custom_buffer_set(struct body *body, const struct mir_operand *argum
 static void custom_buffer_take(struct body *body, const struct mir_operand *arguments,
                                const struct mir_place *dest)
 {
-    append(body, MIR_BUFFER_TAKE, dest, arguments, 2);
+    if (!holds_nothing(&arguments[0]))
+        append(body, MIR_BUFFER_TAKE, dest, arguments, 2);
 }
 
 static void custom_buffer_put(struct body *body, const struct mir_operand *arguments,
                               const struct mir_place *dest)
 {
     (void)dest;
+    if (holds_nothing(&arguments[0]))
+        return;
     const struct mir_operand operands[] = {arguments[0], arguments[1], own(body, arguments[2])};
     append(body, MIR_BUFFER_PUT, NULL, operands, 3);
 }

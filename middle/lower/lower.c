@@ -106,6 +106,25 @@ static struct mir_function *declare(struct lowerer *l, const struct pending *ins
 
 enum { DEEPEST_ARGUMENTS = 32 };
 
+/* The first instances of a function, which show how its types grow. */
+static const char *chain_text(struct lowerer *l, const struct function *function)
+{
+    enum { SHOWN = 4 };
+    const struct instances *instances = map_get(&l->functions, function);
+    struct text text;
+    text_init(&text, l->arena);
+    for (uint32_t i = 0; i < instances->items.count && i < SHOWN; i++) {
+        const struct pending *instance = &instances->items.items[i];
+        text_printf(&text, "%s`%s<", i ? ", " : "", function->name->text);
+        for (uint32_t j = 0; j < function->scope.count; j++) {
+            text_printf(&text, "%s", j ? ", " : "");
+            type_print(&text, instance->arguments[j]);
+        }
+        text_printf(&text, ">`");
+    }
+    return text_chars(&text);
+}
+
 /* A generic function that calls itself with ever larger types has no end. */
 static bool is_too_deep(struct lowerer *l, const struct pending *instance)
 {
@@ -116,8 +135,8 @@ static bool is_too_deep(struct lowerer *l, const struct pending *instance)
             diag_help(diag_instances_without_end(&l->program->session->diags,
                                                  instance->function->span, instance->function->name,
                                                  DEEPEST_ARGUMENTS),
-                      "each call needs an instance for a larger type: %.120s ...",
-                      type_text(l->arena, instance->arguments[i]));
+                      "each call needs an instance for a larger type: %.200s ...",
+                      chain_text(l, instance->function));
         l->is_too_deep = true;
         return true;
     }

@@ -174,6 +174,8 @@ static const struct type *intern_shape(struct type_table *table, struct type sha
     for (uint32_t i = 0; i < shape.part_count; i++) {
         parts[i] = shape.parts[i];
         shape.flags |= parts[i]->flags;
+        if (shape.depth <= parts[i]->depth)
+            shape.depth = parts[i]->depth + 1;
     }
     shape.parts = parts;
     shape.runs_drop = runs_drop(table, &shape);
@@ -244,6 +246,7 @@ const struct type *type_substitute(struct type_table *table, const struct type *
         parts[i] = type_substitute(table, type->parts[i], arguments, count);
     struct type shape = *type;
     shape.flags = 0;
+    shape.depth = 0;
     shape.parts = parts;
     return intern_shape(table, shape);
 }
@@ -526,13 +529,7 @@ bool type_match(const struct type *pattern, const struct type *type, const struc
 
 uint32_t type_depth(const struct type *type)
 {
-    uint32_t deepest = 0;
-    for (uint32_t i = 0; i < type->part_count; i++) {
-        uint32_t depth = type_depth(type->parts[i]) + 1;
-        if (depth > deepest)
-            deepest = depth;
-    }
-    return deepest;
+    return type->depth;
 }
 
 static void print_qualified(struct text *out, const struct type *type)

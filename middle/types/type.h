@@ -52,6 +52,7 @@ struct type {
     const struct type *const *parts; /* nominal: arguments; tuple: parts; ref: the one
                                         lent; function: parameters, then the result */
     uint32_t part_count;
+    uint32_t depth; /* see type_depth */
     bool runs_drop; /* ending such a value may run a user's drop; see type_note_drops */
 };
 
