@@ -662,8 +662,11 @@ const struct type *check_function_value(struct body *b, struct ast *node, struct
 
 /* --- generator.c ----------------------------------------------------------------------- */
 
-/* `impl Iterator<T>` as the result of a function that yields: the type of the
- * generators that it makes. */
+/* Does the function's own body, lambdas aside, yield? */
+bool ck_is_generator(const struct function *function);
+
+/* `impl Iterator<T>` as the result of such a function: the type of the generators
+ * that it makes. */
 void check_opaque_result(struct checker *c, struct function *function,
                          const struct ast_type_impl *node);
 

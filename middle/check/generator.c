@@ -83,7 +83,7 @@ void ck_note_held(struct checker *c, struct declared_type *type)
 
 /* ---- Types ---- */
 
-static bool function_yields(const struct function *function)
+bool ck_is_generator(const struct function *function)
 {
     bool found = false;
     for (uint32_t i = 0; i < function->clause_count; i++)

@@ -88,7 +88,7 @@ static void read_clause(struct checker *c, struct function *function,
     if (!ast->result)
         return;
     if (ast->result->kind == AST_type_impl) {
-        if (function_yields(function))
+        if (ck_is_generator(function))
             check_opaque_result(c, function, ast_as_type_impl(ast->result));
         else
             sign_impl_result(c, function, ast_as_type_impl(ast->result));
