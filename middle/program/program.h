@@ -334,9 +334,9 @@ struct function {
     uint32_t parameter_count;
     uint32_t required_count; /* parameters without default */
     const struct type *result;
-    const struct type *element; /* of a generator: the type of what it yields; else NULL */
-    const struct type *option;  /* Option of that */
-    struct function *next_of;   /* the generator whose iterator's `next` this is, or NULL */
+    const struct type *element;     /* of a generator: the type of what it yields; else NULL */
+    const struct type *option;      /* Option of that */
+    struct function *next_of;       /* the generator whose iterator's `next` this is, or NULL */
     struct function *result_bounds; /* `impl Trait`: the result must have what is asked of the
                                        type parameter of its scope behind the function's own */
     enum function_state state;
