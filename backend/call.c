@@ -156,10 +156,35 @@ void be_lower_call(struct body *body, const struct mir_statement *statement)
         call_internal(body, statement, callee);
 }
 
+/* Rows that only read a field of a string; others are 0. */
+static uint64_t string_field(enum runtime_row which)
+{
+    if (which == RUNTIME_string_byte_size)
+        return offsetof(struct qz_string, byte_size);
+    return which == RUNTIME_string_size ? offsetof(struct qz_string, char_size) : 0;
+}
+
+static bool load_string_field(struct body *body, const struct mir_statement *statement,
+                              enum runtime_row which)
+{
+    struct backend *b = body->b;
+    LLVMValueRef offset = be_int(b->i64, string_field(which));
+    if (!string_field(which) || !statement->has_dest || statement->operand_count != 1)
+        return false;
+    LLVMValueRef string = be_operand(body, &statement->operands[0]);
+    LLVMValueRef place = LLVMBuildInBoundsGEP2(b->builder, b->i8, string, &offset, 1, "");
+    LLVMValueRef size = LLVMBuildLoad2(b->builder, b->i64, place, "size");
+    be_mark(b, size, MEMORY_FIELD);
+    be_store_place(body, &statement->dest, size);
+    return true;
+}
+
 void be_lower_runtime(struct body *body, const struct mir_statement *statement)
 {
     struct backend *b = body->b;
     enum runtime_row which = be_runtime_find(statement->name);
+    if (load_string_field(body, statement, which))
+        return;
     if (which == RUNTIME_ROW_COUNT) {
         be_fail(b, "there is no runtime function '%s'", statement->name);
         return;

@@ -106,3 +106,54 @@ void qzi_backtrace_describe(const struct qzi_backtrace *backtrace, struct qzi_te
     for (uint64_t i = later - kept; i < later; i++)
         print_address(&printer, backtrace->last[i % QZI_BACKTRACE_LAST]);
 }
+
+/* ---- The place of an object's making ---- */
+
+struct callers {
+    uintptr_t *addresses;
+    uint64_t count, most;
+};
+
+static _Unwind_Reason_Code note_caller(struct _Unwind_Context *context, void *data)
+{
+    struct callers *callers = data;
+    if (callers->count == callers->most)
+        return _URC_END_OF_STACK;
+    callers->addresses[callers->count++] = _Unwind_GetIP(context) - 1;
+    return _URC_NO_REASON;
+}
+
+uint64_t qzi_backtrace_callers(uintptr_t *addresses, uint64_t most)
+{
+    struct callers callers = {.addresses = addresses, .most = most};
+    _Unwind_Backtrace(note_caller, &callers);
+    return callers.count;
+}
+
+struct place {
+    const char *file;
+    int line;
+};
+
+/* Inlined calls come from the inside out; not 0 ends the search. */
+static int find_place(void *data, uintptr_t address, const char *file, int line,
+                      const char *function)
+{
+    (void)address;
+    struct place *place = data;
+    bool is_library = function && strncmp(function, "std::", 5) == 0;
+    if (!is_quartz_file(file) || is_library || strncmp(file, "std/", 4) == 0)
+        return 0;
+    *place = (struct place){strncmp(file, "./", 2) == 0 ? file + 2 : file, line};
+    return 1;
+}
+
+const char *qzi_backtrace_place(const uintptr_t *addresses, uint64_t count, int32_t *line)
+{
+    struct place place = {0};
+    struct backtrace_state *state = count ? shared_state() : NULL;
+    for (uint64_t i = 0; state && i < count && !place.file; i++)
+        backtrace_pcinfo(state, addresses[i], find_place, ignore_error, &place);
+    *line = place.line;
+    return place.file;
+}

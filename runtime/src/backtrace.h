@@ -26,4 +26,11 @@ void qzi_backtrace_capture(struct qzi_backtrace *backtrace);
  * tables. */
 void qzi_backtrace_describe(const struct qzi_backtrace *backtrace, struct qzi_text *text);
 
+/* The addresses of the callers, the nearest first, at most `most`; gives their number. */
+uint64_t qzi_backtrace_callers(uintptr_t *addresses, uint64_t most);
+
+/* The first of these places that lies in a source of the program and not in the
+ * library's: its file, which lives as long as the process, and line. NULL: none. */
+const char *qzi_backtrace_place(const uintptr_t *addresses, uint64_t count, int32_t *line);
+
 #endif

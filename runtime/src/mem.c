@@ -1,5 +1,4 @@
-/* Objects and buffers over the heap, and the count of what is alive. While that is
- * counted (QUARTZ_LEAKS) the heap is off, so that the fast paths know nothing of it. */
+/* Objects and buffers over the heap. */
 #include "runtime/src/mem.h"
 
 #include <inttypes.h>
@@ -7,9 +6,8 @@
 #include <string.h>
 
 #include "runtime/src/mem/heap.h"
-#include "runtime/src/process.h"
+#include "runtime/src/mem/leaks.h"
 #include "runtime/src/qz.h"
-#include "runtime/src/sys/atomic.h"
 #include "runtime/src/sys/sys.h"
 #include "runtime/src/text.h"
 
@@ -44,12 +42,6 @@ void qzi_memory_free(void *memory)
     free(memory);
 }
 
-static void count_live(uint32_t type, int64_t change)
-{
-    if (qzi_process.live && type < qzi_process.program->type_count)
-        qzi_add_i64(&qzi_process.live[type], change);
-}
-
 static void *checked(void *memory, uint64_t size)
 {
     if (!memory)
@@ -70,8 +62,8 @@ static __attribute__((noinline)) void *new_slowly(uint64_t size, uint32_t type)
         qzi_out_of_memory(size);
     if (size < sizeof(struct qz_object))
         size = sizeof(struct qz_object);
-    count_live(type, 1);
-    return object_start(checked(qzi_heap_take((size_t)size), size), type);
+    void *memory = qzi_leaks.on ? qzi_leaks_new(size) : qzi_heap_take((size_t)size);
+    return object_start(checked(memory, size), type);
 }
 
 void *qz_new(uint64_t size, uint32_t type)
@@ -92,8 +84,7 @@ void *qzi_object_new(uint64_t size, uint32_t type)
 /* Large memory comes zeroed from the system, which calloc knows. */
 void *qz_alloc(uint64_t size, uint32_t type)
 {
-    if (size > QZI_SMALL && size <= SIZE_MAX / 2) {
-        count_live(type, 1);
+    if (size > QZI_SMALL && size <= SIZE_MAX / 2 && !qzi_leaks.on) {
         return object_start(checked(calloc(1, (size_t)size), size), type);
     }
     void *object = qz_new(size, type);
@@ -104,8 +95,10 @@ void *qz_alloc(uint64_t size, uint32_t type)
 
 static __attribute__((noinline)) void free_slowly(void *object)
 {
-    count_live(((struct qz_object *)object)->type, -1);
-    qzi_heap_give(object);
+    if (qzi_leaks.on)
+        qzi_leaks_free(object);
+    else
+        qzi_heap_give(object);
 }
 
 void qz_free(void *object)
@@ -141,27 +134,6 @@ void *qz_buffer_resize(void *buffer, int64_t count, int64_t size)
 
 void qz_buffer_free(void *buffer)
 {
-    if (buffer)
-        qzi_heap_give(buffer);
-}
-
-bool qzi_report_leaks(void)
-{
-    bool found = false;
-    if (!qzi_process.live)
-        return false;
-    char bytes[512];
-    struct qzi_text text = {.bytes = bytes, .capacity = sizeof bytes, .descriptor = 2};
-    for (uint64_t type = 0; type < qzi_process.program->type_count; type++) {
-        int64_t live = qzi_load_i64(&qzi_process.live[type]);
-        if (live <= 0)
-            continue;
-        found = true;
-        qzi_text_format(&text, "leak: %" PRId64 " %s of type ", live,
-                        live == 1 ? "object" : "objects");
-        qzi_text_put(&text, qzi_type_name((uint32_t)type));
-        qzi_text_put(&text, "\n");
-    }
-    qzi_text_write(&text, 2);
-    return found;
+    if (!qzi_heap_give_fast(buffer) && !qzi_leaks.tracing)
+        qzi_heap_give_slow(buffer);
 }

@@ -20,7 +20,4 @@ _Noreturn void qzi_out_of_memory(uint64_t size);
 /* An object with count 1 whose bytes after the header are not set. */
 void *qzi_object_new(uint64_t size, uint32_t type);
 
-/* Under QUARTZ_LEAKS=1: prints what is alive by type to stderr; true if anything is. */
-bool qzi_report_leaks(void);
-
 #endif

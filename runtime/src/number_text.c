@@ -39,14 +39,29 @@ static struct qz_string *integer_text(uint64_t value, bool negative, int64_t bas
     return qzi_string_copy(start, (size_t)(end - start), end - start);
 }
 
+/* The common case: divisions by a constant, which are multiplications. */
+static struct qz_string *decimal_text(uint64_t value, bool negative)
+{
+    char text[INTEGER_SIZE];
+    char *end = text + sizeof text;
+    char *start = end;
+    do {
+        *--start = (char)('0' + value % 10);
+        value /= 10;
+    } while (value != 0);
+    if (negative)
+        *--start = '-';
+    return qzi_string_copy(start, (size_t)(end - start), end - start);
+}
+
 struct qz_string *qz_string_from_int(int64_t value)
 {
-    return integer_text(magnitude(value), value < 0, 10);
+    return decimal_text(magnitude(value), value < 0);
 }
 
 struct qz_string *qz_string_from_u64(uint64_t value)
 {
-    return integer_text(value, false, 10);
+    return decimal_text(value, false);
 }
 
 struct qz_string *qz_string_from_int_base(int64_t value, int64_t base)

@@ -14,6 +14,7 @@
  * that ends other Drop objects). A drop that panics stops at a boundary; when
  * the list is empty the panic goes on from the release that started it. */
 #include "runtime/src/border.h"
+#include "runtime/src/mem/leaks.h"
 #include "runtime/src/panic.h"
 #include "runtime/src/process.h"
 #include "runtime/src/qz.h"
@@ -190,6 +191,10 @@ static void die_at_once(struct qzi_thread *thread, const struct qz_type_info *in
 
 static void die(struct qz_object *object)
 {
+    if (qzi_leaks.tracing) {
+        qzi_leaks_note(object);
+        return;
+    }
     if (object->type & QZ_TYPE_WEAK)
         qzi_weak_end(object);
     if (object->type == QZ_TYPE_STRING) {

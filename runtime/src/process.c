@@ -7,6 +7,7 @@
 #include "runtime/src/border.h"
 #include "runtime/src/mem.h"
 #include "runtime/src/mem/heap.h"
+#include "runtime/src/mem/leaks.h"
 #include "runtime/src/overflow.h"
 #include "runtime/src/panic.h"
 #include "runtime/src/qz.h"
@@ -37,10 +38,8 @@ void qzi_start(const struct qz_program *program, int argument_count, char **argu
     if (program->abi != QZ_ABI_VERSION || program->type_count > QZ_TYPE_LIMIT)
         qzi_fail(QZ_EXIT_FAILURE, "this program was compiled for another runtime");
     if (wants_leaks()) {
-        size_t size = (size_t)program->type_count * sizeof *qzi_process.live;
-        qzi_process.live = qzi_memory_new(size);
-        memset(qzi_process.live, 0, size);
         qzi_heap_disable();
+        qzi_leaks_start();
     }
     qzi_overflow_guard();
 }
@@ -117,7 +116,7 @@ static bool run_to_end(qz_call_fn *function, struct main_call *call)
 /* Module values live to the end of the program: they are no leak. */
 static void clear_modules(void)
 {
-    if (!qzi_process.live || !qzi_process.program->clear)
+    if (!qzi_leaks.on || !qzi_process.program->clear)
         return;
     qzi_thread_self()->drops_suppressed = true;
     qzi_process.program->clear();
@@ -138,7 +137,7 @@ int qzi_run(void)
                                               : QZ_EXIT_PANIC;
     clear_modules();
     qz_flush();
-    if (qzi_report_leaks() && status == 0)
+    if (qzi_leaks_report() && status == 0)
         status = QZ_EXIT_FAILURE;
     return status;
 }

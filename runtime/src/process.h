@@ -12,7 +12,6 @@ struct qzi_process {
     const struct qz_program *program; /* NULL before the start */
     int argument_count;               /* the program's name included */
     char **arguments;
-    int64_t *live; /* objects alive by type, under QUARTZ_LEAKS=1; else NULL */
 };
 
 extern struct qzi_process qzi_process;

@@ -82,6 +82,17 @@ struct qz_string *qz_string_from_bytes_lossy(const void *bytes, int64_t size)
     return qzi_string_from_text(&text);
 }
 
+struct qz_string *qz_string_of(void *bytes, int64_t size, int64_t chars)
+{
+    return qzi_string_copy(bytes, (size_t)size, chars);
+}
+
+void qz_string_put(struct qz_string *string, void *bytes, int64_t at)
+{
+    if (string->byte_size > 0)
+        memcpy((char *)bytes + at, string->bytes, qzi_string_size(string));
+}
+
 struct qz_string *qz_string_from_text(const char *text)
 {
     return text ? qz_string_from_bytes_lossy(text, (int64_t)strlen(text)) : &empty.string;

@@ -7,6 +7,7 @@
 #   PROGRAM.in     its input; none is an empty one
 #   PROGRAM.args   its arguments, separated by spaces
 #
+# It must leave no objects behind (QUARTZ_LEAKS=1): what is left is on its standard error.
 # Prints nothing when all is as expected.
 
 set -u
@@ -23,7 +24,7 @@ expected=0
 [ -f "$stem.exit" ] && expected=$(cat "$stem.exit")
 
 # shellcheck disable=SC2086 # options and arguments are lists of words
-timeout 60 "$quartzc" run $options "$program" $arguments \
+QUARTZ_LEAKS=1 timeout 60 "$quartzc" run $options "$program" $arguments \
     <"$input" >"$folder/out" 2>"$folder/err"
 status=$?
 
