@@ -281,7 +281,7 @@ static void find_lent(struct own_flow *flow)
         const struct mir_block *block = &flow->function->blocks.items[i];
         for (uint32_t k = 0; k < block->statements.count; k++) {
             const struct mir_statement *s = &block->statements.items[k];
-            if (s->op == MIR_ADDRESS && !s->operands[0].place.is_global &&
+            if (s->op == MIR_ADDRESS && !own_is_behind(&s->operands[0].place) &&
                 s->dest.type->kind == TYPE_ref && s->dest.type->is_mut)
                 flow->is_lent_mut[s->operands[0].place.base] = true;
         }

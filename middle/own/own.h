@@ -6,9 +6,9 @@
  * removes the unwind edges that cannot be taken with the cleanup blocks that only
  * they led to. Later stages read these facts; nobody infers them again.
  *
- * own_release makes loans of what was counted without need (loans.h), moves the
- * ends of owners to where they are used last, and makes moves of last uses
- * (release.h).
+ * own_release lets functions take over what they consume (params.h), makes loans of what was
+ * counted without need (loans.h), moves the ends of owners to where they are used last, and makes
+ * moves of last uses (release.h).
  *
  * Modules must pass the verifier, and do so afterwards. */
 #ifndef QZ_OWN_OWN_H
