@@ -59,12 +59,24 @@ void lower_range_value(struct body *body, struct ast *node, const struct mir_pla
     lw_construct(body, dest, lw_type_at(body, node), parts);
 }
 
+/* A record of which a field never has a value. */
+static void lower_left_record(struct body *body, struct ast_list fields)
+{
+    for (uint32_t i = 0; i < fields.count; i++)
+        lower_init(body, ast_as_field_init(fields.items[i]));
+    mir_unreachable(&body->b);
+}
+
 void lower_struct_literal(struct body *body, struct ast *node, const struct mir_place *dest)
 {
     struct lowerer *l = body->lowerer;
     struct ast_list fields = node->kind == AST_record_literal ? ast_as_record_literal(node)->fields
                                                               : ast_as_struct_literal(node)->fields;
     const struct type *type = lw_type_at(body, node);
+    if (type->kind == TYPE_never) {
+        lower_left_record(body, fields);
+        return;
+    }
     const struct declared_type *declared = type->decl->entity;
     struct mir_operand *parts =
         ARENA_ARRAY(l->arena, struct mir_operand, type->decl->field_count + 1);
