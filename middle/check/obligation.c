@@ -128,6 +128,37 @@ static bool solve_literal(struct checker *c, const struct obligation *o, const s
     return ck_unify(c, o->arguments[o->trait->param_count], type);
 }
 
+/* Can the impl's argument of its trait be what is known of the wanted one? */
+static bool may_take(struct checker *c, const struct type *argument, const struct type *wanted)
+{
+    wanted = ck_shallow(c, wanted);
+    bool is_literal =
+        wanted->kind == TYPE_variable && c->variable_kinds.items[wanted->index] != VARIABLE_ANY;
+    if (is_literal)
+        return argument->kind == TYPE_param || type_is_number(argument);
+    return ck_may_be_one(c, argument, wanted);
+}
+
+/* Several impls of the trait are for the type, and what is known of the arguments does
+ * not say which one is meant. */
+static bool is_undecided(struct checker *c, const struct obligation *o, const struct type *type)
+{
+    uint32_t found = 0;
+    bool is_open = false;
+    for (uint32_t i = 0; i < o->trait->param_count; i++)
+        is_open = is_open || ck_shallow(c, o->arguments[i])->kind == TYPE_variable;
+    for (uint32_t i = 0; is_open && i < o->trait->impls.count; i++) {
+        const struct impl *impl = o->trait->impls.items[i];
+        const struct type **bound = ARENA_ARRAY(c->arena, const struct type *, impl->scope.count);
+        bool fits = type_match(impl->scope.self, type, bound, impl->scope.count) &&
+                    ck_bounds_allow(c, impl, bound);
+        for (uint32_t j = 0; j < o->trait->param_count && fits; j++)
+            fits = may_take(c, impl->bound.arguments[j], o->arguments[j]);
+        found += fits;
+    }
+    return found > 1;
+}
+
 /* True when nothing is left to do. */
 static bool solve(struct body *b, const struct obligation *o, bool is_last)
 {
@@ -152,6 +183,8 @@ static bool solve(struct body *b, const struct obligation *o, bool is_last)
     }
     if (!o->trait)
         return true;
+    if (!is_last && is_undecided(c, o, type))
+        return false;
     struct trait_answer answer = find_with_open(b, o, type);
     if (answer.source == TRAIT_MISSING && (type->flags & TYPE_HAS_VARIABLE) && !is_last)
         return false;
