@@ -159,6 +159,15 @@ static bool is_undecided(struct checker *c, const struct obligation *o, const st
     return found > 1;
 }
 
+static void report_undecided(struct checker *c, const struct obligation *o, const struct type *type)
+{
+    struct diag *d = diag_cannot_infer(c->diags, o->span, o->trait->scope.params[1].name);
+    diag_help(d, "%s has `%s` more than once: write the type that is wanted, `x: Int = ...`, say",
+              ck_show_type(c, type), o->trait->name->text);
+    for (uint32_t i = 0; i + 1 < o->trait->scope.count; i++)
+        ck_give_up(c, o->arguments[i]);
+}
+
 /* True when nothing is left to do. */
 static bool solve(struct body *b, const struct obligation *o, bool is_last)
 {
@@ -183,8 +192,11 @@ static bool solve(struct body *b, const struct obligation *o, bool is_last)
     }
     if (!o->trait)
         return true;
-    if (!is_last && is_undecided(c, o, type))
-        return false;
+    if (is_undecided(c, o, type)) {
+        if (is_last)
+            report_undecided(c, o, type);
+        return is_last;
+    }
     struct trait_answer answer = find_with_open(b, o, type);
     if (answer.source == TRAIT_MISSING && (type->flags & TYPE_HAS_VARIABLE) && !is_last)
         return false;
