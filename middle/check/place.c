@@ -220,11 +220,43 @@ static bool is_slice(const struct ast *value)
     return arguments.count == 1 && arguments.items[0]->kind == AST_range;
 }
 
+static const struct symbol *constant_of(struct body *b, const struct ast *value);
+
+/* Of the first branch that has one. */
+static const struct symbol *constant_of_branches(struct body *b, const struct ast *value)
+{
+    struct ast *node = (struct ast *)(uintptr_t)value;
+    const struct symbol *found = NULL;
+    if (node->kind == AST_if) {
+        const struct ast_if *branches = ast_as_if(node);
+        for (uint32_t i = 0; i < branches->branches.count && !found; i++)
+            found = constant_of(b, ast_as_if_branch(branches->branches.items[i])->body);
+        return found || !branches->otherwise ? found : constant_of(b, branches->otherwise);
+    }
+    if (node->kind == AST_match) {
+        struct ast_list arms = ast_as_match(node)->arms;
+        for (uint32_t i = 0; i < arms.count && !found; i++)
+            found = constant_of(b, ast_as_match_arm(arms.items[i])->body);
+        return found;
+    }
+    if (node->kind == AST_block) {
+        struct ast_list list = ast_as_block(node)->statements;
+        return list.count ? constant_of(b, list.items[list.count - 1]) : NULL;
+    }
+    if (node->kind != AST_binary || ast_as_binary(node)->op != BINARY_DEFAULT)
+        return NULL;
+    found = constant_of(b, ast_as_binary(node)->left);
+    return found ? found : constant_of(b, ast_as_binary(node)->right);
+}
+
 /* The constant at the root of a place, or NULL. */
 static const struct symbol *constant_of(struct body *b, const struct ast *value)
 {
     if (is_slice(value)) /* a copy */
         return NULL;
+    const struct symbol *of_branch = constant_of_branches(b, value);
+    if (of_branch)
+        return of_branch;
     bool is_inside;
     const struct ast *root = root_of(value, &is_inside);
     const struct symbol *name;
