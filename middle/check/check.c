@@ -154,6 +154,7 @@ bool check_program(struct program *program, enum check_goal goal)
         find_main(&c, goal);
     check_captures(&c);
     check_rebinding(&c);
+    check_kept(&c);
     note_drops(&c);
     ck_order_globals(&c);
     if (program->session->diags.errors)

@@ -638,6 +638,10 @@ void ck_settle_never(struct body *b);
 /* Lambdas whose parameters have no type yet are reported. */
 void ck_settle_lambdas(struct body *b);
 
+/* Refuses that borrowed objects and those of module constants are kept through
+ * functions and names; see kept.c. After check_captures. */
+void check_kept(struct checker *c);
+
 /* Fills `keeps_object` of all parameters; see rebind.c. */
 void check_rebinding(struct checker *c);
 
