@@ -22,6 +22,7 @@
 #include "runtime/src/qz.h"
 #include "runtime/src/sync/lock.h"
 #include "runtime/src/sys/atomic.h"
+#include "runtime/src/sys/threads.h"
 
 struct entry {
     struct qz_object *object;
@@ -33,6 +34,13 @@ static struct {
     struct entry *entries;
     size_t count, capacity;
 } table;
+
+/* Waits by itself: programs without tasks are linked without sync/lock.c. */
+static void take_lock(void)
+{
+    while (qzi_a32_swap_acquire(&table.lock.held, 1))
+        qzi_sys_yield();
+}
 
 static size_t home_of(const void *object)
 {
@@ -101,7 +109,7 @@ void *qz_weak_find(void *object)
 {
     struct qz_object *target = object;
     struct qz_weak *weak = NULL;
-    qzi_spin_take(&table.lock);
+    take_lock();
     if (target->type & QZ_TYPE_WEAK)
         weak = table.entries[slot_of(target)].weak;
     if (weak && !retain_alive(&weak->header))
@@ -113,7 +121,7 @@ void *qz_weak_find(void *object)
 void qz_weak_note(void *object, void *weak)
 {
     struct qz_object *target = object;
-    qzi_spin_take(&table.lock);
+    take_lock();
     if (table.count * 2 >= table.capacity)
         grow();
     struct entry *entry = &table.entries[slot_of(target)];
@@ -126,7 +134,7 @@ void qz_weak_note(void *object, void *weak)
 
 void *qz_weak_upgrade(void *weak)
 {
-    qzi_spin_take(&table.lock);
+    take_lock();
     struct qz_object *target = ((struct qz_weak *)weak)->target;
     if (target && !retain_alive(target))
         target = NULL;
@@ -137,7 +145,7 @@ void *qz_weak_upgrade(void *weak)
 /* Its entry may belong to a newer one, made while it was dying. */
 void qz_weak_forget(void *weak)
 {
-    qzi_spin_take(&table.lock);
+    take_lock();
     struct qz_object *target = ((struct qz_weak *)weak)->target;
     if (target && table.entries[slot_of(target)].weak == weak) {
         delete_at(slot_of(target));
@@ -149,7 +157,7 @@ void qz_weak_forget(void *weak)
 
 void qzi_weak_end(struct qz_object *object)
 {
-    qzi_spin_take(&table.lock);
+    take_lock();
     size_t at = slot_of(object);
     table.entries[at].weak->target = NULL;
     delete_at(at);
