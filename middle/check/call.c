@@ -64,6 +64,7 @@ struct matching {
     struct call *call;
     bool *is_given; /* by parameter */
     bool has_named;
+    bool is_refused;                    /* an argument does not fit: type arguments may stay open */
     bool has_unknown;                   /* one that was reported may be meant for any parameter */
     LIST(struct call_argument) lambdas; /* checked behind the others, which settle types */
 };
@@ -140,8 +141,10 @@ static void expect_argument(struct matching *m, struct span span, const struct t
 {
     struct checker *c = m->body->checker;
     struct diag *d = ck_report_mismatch(c, span, type, parameter->type);
-    if (d)
-        ck_note_parameter(c, d, m->function, (uint32_t)(parameter - m->parameters));
+    if (!d)
+        return;
+    m->is_refused = true;
+    ck_note_parameter(c, d, m->function, (uint32_t)(parameter - m->parameters));
 }
 
 static void check_argument(struct matching *m, struct ast *value, const struct parameter *parameter)
@@ -364,6 +367,8 @@ struct call *ck_match_arguments(struct body *b, struct function *function,
     for (uint32_t i = 0; i < m.lambdas.count; i++)
         check_argument(&m, m.lambdas.items[i].value, &m.parameters[m.lambdas.items[i].parameter]);
     report_missing(&m, arguments->span);
+    for (uint32_t i = 0; (m.is_refused || m.has_unknown) && i < function->scope.count; i++)
+        ck_give_up(c, call->type_arguments[i]);
     if (function->is_variadic)
         call->variadic =
             ck_vec_builder(b, m.parameters[function->parameter_count - 1].type, arguments->span);

@@ -33,8 +33,8 @@ static struct collection *make_builder(struct body *b, const struct declared_typ
     use->add = member_function(b, declared, add, span);
     use->add_all = member_function(b, declared, "append", span);
     use->type = type;
-    if (use->make)
-        ck_oblige(b, use->make, type->parts, span);
+    if (use->add) /* keys are hashed when they are added */
+        ck_oblige(b, use->add, type->parts, span);
     return use;
 }
 

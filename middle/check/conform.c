@@ -145,6 +145,14 @@ static const struct ast_function *report_not_in_trait(struct checker *c, const s
     return meant;
 }
 
+static bool has_arity(const struct entity *entity, uint32_t count)
+{
+    for (uint32_t i = 0; i < entity->functions.count; i++)
+        if (entity->functions.items[i]->parameter_count == count)
+            return true;
+    return false;
+}
+
 /* Everything that the trait requires is there, and nothing else. */
 static void check_functions(struct checker *c, const struct impl *impl)
 {
@@ -155,7 +163,11 @@ static void check_functions(struct checker *c, const struct impl *impl)
         if (impl->ast->items.items[i]->kind != AST_function)
             continue;
         const struct ast_function *ast = ast_as_function(impl->ast->items.items[i]);
-        if (!map_get(&trait->members, ast->name))
+        const struct entity *of_trait = map_get(&trait->members, ast->name);
+        if (of_trait && !has_arity(of_trait, ast->params.count))
+            diag_note(diag_impl_signature(c->diags, ast->name_at, ast->name, trait->name),
+                      of_trait->span, "the trait asks for this");
+        if (!of_trait)
             list_push(c->arena, &misspelt, report_not_in_trait(c, impl, ast));
     }
     for (uint32_t i = 0; i < required.count; i++) {

@@ -369,6 +369,30 @@ void ck_report_unknown_name(struct body *b, const struct symbol *name, struct sp
     ck_suggest_report(&s, d, span);
 }
 
+/* `Trait::f` without such an f, and `Type::f`: reported. */
+static bool report_no_module(struct body *b, const struct symbol_list *path)
+{
+    struct checker *c = b->checker;
+    bool is_reported = false;
+    struct entity *entity =
+        ck_find_entity(c, b->module, path->items[0], path->spans[0], &is_reported);
+    if (!entity || (entity->kind != ENTITY_TRAIT && entity->kind != ENTITY_TYPE))
+        return is_reported;
+    const struct symbol *name = path->items[1];
+    struct suggestion s;
+    ck_suggest_start(&s, name);
+    if (entity->kind == ENTITY_TRAIT) {
+        consider_map(&s, &entity->trait->members);
+        ck_suggest_report(&s, diag_not_in_trait(c->diags, path->spans[1], entity->name, name),
+                          path->spans[1]);
+        return true;
+    }
+    struct diag *d = diag_unknown_member(c->diags, path->spans[1], entity->name->text, name);
+    diag_help(d, "`::` goes into modules and enums; what belongs to a type is written `%s.%s`",
+              entity->name->text, name->text);
+    return true;
+}
+
 /* The first part of a path, which is no import. */
 static void report_unknown_module(struct body *b, const struct symbol *name, struct span span)
 {
@@ -422,6 +446,8 @@ struct entity *ck_resolve_path(struct body *b, const struct symbol_list *path)
         return entity;
     }
     struct module *module = find_import(b->module, path->items[0]);
+    if (!module && report_no_module(b, path))
+        return NULL;
     if (!module) {
         report_unknown_module(b, path->items[0], path->spans[0]);
         return NULL;

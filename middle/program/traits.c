@@ -175,15 +175,22 @@ static bool is_std_trait(const struct trait_decl *trait, const char *name)
     return trait->module->is_std && strcmp(trait->name->text, name) == 0;
 }
 
+/* The library's traits are declared before a program's. */
+static const struct trait_decl *drop_trait(const struct program *program)
+{
+    for (uint32_t i = 0; i < program->traits.count; i++)
+        if (is_std_trait(program->traits.items[i], "Drop"))
+            return program->traits.items[i];
+    return NULL;
+}
+
 static bool has_drop(const struct search *s, const struct type *type)
 {
-    for (uint32_t i = 0; i < s->program->traits.count; i++) {
-        const struct trait_decl *trait = s->program->traits.items[i];
-        for (uint32_t j = 0; is_std_trait(trait, "Drop") && j < trait->impls.count; j++) {
-            const struct type *self = trait->impls.items[j]->scope.self;
-            if (self->kind == TYPE_nominal && self->decl == type->decl)
-                return true;
-        }
+    const struct trait_decl *trait = drop_trait(s->program);
+    for (uint32_t i = 0; trait && i < trait->impls.count; i++) {
+        const struct type *self = trait->impls.items[i]->scope.self;
+        if (self->kind == TYPE_nominal && self->decl == type->decl)
+            return true;
     }
     return false;
 }
