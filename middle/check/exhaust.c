@@ -842,6 +842,12 @@ static bool is_refused(struct body *b, const struct match_row *rows, uint32_t ro
     return false;
 }
 
+/* Rows of a `match` stand where their patterns do, clauses where their names do. */
+static bool is_match(const struct match_row *rows, uint32_t row_count)
+{
+    return row_count && rows[0].patterns[0]->span.start == rows[0].span.start;
+}
+
 void check_exhaustive(struct body *b, const struct match_row *rows, uint32_t row_count,
                       const struct type *const *types, uint32_t column_count, struct span span)
 {
@@ -871,6 +877,5 @@ void check_exhaustive(struct body *b, const struct match_row *rows, uint32_t row
     }
     m.cells = 0;
     if (is_useful(&m, &above, open_parts(&m, column_count), witness))
-        report_missing(b, span, witness, column_count,
-                       rows[0].patterns[0]->span.start == rows[0].span.start);
+        report_missing(b, span, witness, column_count, is_match(rows, row_count));
 }

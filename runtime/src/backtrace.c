@@ -38,6 +38,7 @@ struct printer {
     struct qzi_text *text;
     struct backtrace_state *state;
     uint64_t printed;
+    bool has_own; /* frames of the program, before which those of the library say nothing */
 };
 
 static void ignore_error(void *data, const char *message, int number)
@@ -63,15 +64,28 @@ static bool is_quartz_file(const char *file)
     return size > 3 && strcmp(file + size - 3, ".qz") == 0;
 }
 
+/* The file as it is named in messages, or NULL for one that is no Quartz source. */
+static const char *quartz_file(const char *file)
+{
+    if (!is_quartz_file(file))
+        return NULL;
+    return strncmp(file, "./", 2) == 0 ? file + 2 : file;
+}
+
+bool qzi_is_library_file(const char *file)
+{
+    static const char folder[] = "std/";
+    return strncmp(file, folder, strlen(folder)) == 0;
+}
+
 static int print_frame(void *data, uintptr_t address, const char *file, int line,
                        const char *function)
 {
     (void)address;
     struct printer *printer = data;
-    if (!is_quartz_file(file))
+    file = quartz_file(file);
+    if (!file || (printer->printed == 0 && printer->has_own && qzi_is_library_file(file)))
         return 0;
-    if (strncmp(file, "./", 2) == 0)
-        file += 2;
     if (printer->printed == 0)
         qzi_text_put(printer->text, "backtrace:\n");
     qzi_text_format(printer->text, "  %" PRIu64 ": ", printer->printed++);
@@ -82,6 +96,27 @@ static int print_frame(void *data, uintptr_t address, const char *file, int line
     return 0;
 }
 
+/* Stops at the first frame of the program's own. */
+static int find_own(void *data, uintptr_t address, const char *file, int line, const char *function)
+{
+    (void)address;
+    struct qzi_place *place = data;
+    file = quartz_file(file);
+    if (!file || qzi_is_library_file(file) || !function)
+        return 0;
+    *place = (struct qzi_place){function, file, line};
+    return 1;
+}
+
+bool qzi_backtrace_own_place(const struct qzi_backtrace *backtrace, struct qzi_place *place)
+{
+    struct backtrace_state *state = shared_state();
+    for (uint64_t i = 0; state && i < backtrace->total && i < QZI_BACKTRACE_FIRST; i++)
+        if (backtrace_pcinfo(state, backtrace->first[i], find_own, ignore_error, place) == 1)
+            return true;
+    return false;
+}
+
 static void print_address(struct printer *printer, uintptr_t address)
 {
     backtrace_pcinfo(printer->state, address, print_frame, ignore_error, printer);
@@ -89,7 +124,9 @@ static void print_address(struct printer *printer, uintptr_t address)
 
 void qzi_backtrace_describe(const struct qzi_backtrace *backtrace, struct qzi_text *text)
 {
+    struct qzi_place own;
     struct printer printer = {.text = text, .state = shared_state()};
+    printer.has_own = qzi_backtrace_own_place(backtrace, &own);
     if (!printer.state)
         return;
     uint64_t total = backtrace->total;

@@ -6,6 +6,7 @@
 #ifndef QZ_RUNTIME_BACKTRACE_H
 #define QZ_RUNTIME_BACKTRACE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct qzi_text;
@@ -22,8 +23,21 @@ struct qzi_backtrace {
  * microsecond a frame. Safe in a signal handler. */
 void qzi_backtrace_capture(struct qzi_backtrace *backtrace);
 
+/* A place in a source. */
+struct qzi_place {
+    const char *function, *file;
+    int line;
+};
+
+/* The innermost frame of the program's own sources: where it called the library,
+ * when that is what panicked. False when no frame has line tables. */
+bool qzi_backtrace_own_place(const struct qzi_backtrace *backtrace, struct qzi_place *place);
+
+/* Is it a file of the library? */
+bool qzi_is_library_file(const char *file);
+
 /* `backtrace:` and a numbered line a frame, or nothing when no frame has line
- * tables. */
+ * tables. Frames of the library that the program called last are left out. */
 void qzi_backtrace_describe(const struct qzi_backtrace *backtrace, struct qzi_text *text);
 
 /* The addresses of the callers, the nearest first, at most `most`; gives their number. */

@@ -42,6 +42,21 @@ void qzi_panic_free(struct qzi_panic *panic)
     qzi_memory_free(panic);
 }
 
+/* A panic of the library is one of the line that called it, if that is known. */
+static void put_place(const struct qzi_panic *panic, struct qzi_text *text)
+{
+    struct qzi_place own;
+    if (!qzi_is_library_file(panic->location->file) ||
+        !qzi_backtrace_own_place(&panic->backtrace, &own)) {
+        qzi_text_location(text, panic->location);
+        return;
+    }
+    qzi_text_put(text, own.function);
+    qzi_text_put(text, " (");
+    qzi_text_put(text, own.file);
+    qzi_text_format(text, ":%d)", own.line);
+}
+
 struct qzi_panic *qzi_panic_join(struct qzi_panic *first, struct qzi_panic *second)
 {
     if (!first || !second)
@@ -50,7 +65,7 @@ struct qzi_panic *qzi_panic_join(struct qzi_panic *first, struct qzi_panic *seco
     qzi_text_put(text, "\nalso panicked while unwinding: ");
     qzi_text_add(text, second->message.bytes, second->message.size);
     qzi_text_put(text, " at ");
-    qzi_text_location(text, second->location);
+    put_place(second, text);
     qzi_panic_free(second);
     return first;
 }
@@ -60,7 +75,7 @@ void qzi_panic_describe(const struct qzi_panic *panic, struct qzi_text *text)
     qzi_text_put(text, "panic: ");
     qzi_text_add(text, panic->message.bytes, panic->message.size);
     qzi_text_put(text, "\n  at ");
-    qzi_text_location(text, panic->location);
+    put_place(panic, text);
     qzi_text_put(text, "\n");
     qzi_backtrace_describe(&panic->backtrace, text);
 }

@@ -70,6 +70,10 @@ expect 1 'it is the source' "$quartzc" "$folder/hello.qz" -o "$folder/hello.qz"
 expect 0 'Hello' "$quartzc" run "$hello"
 expect 0 '' "$quartzc" build "$folder/hello.qz" -o "$folder/hello"
 expect 0 'Hello' "$folder/hello"
+printf 'def main\n  xs = [1, 2]\n  puts xs[10]\nend\n' >"$folder/far.qz"
+expect 101 'far::main (far.qz:3)' "$quartzc" run "$folder/far.qz"
+check 'a panic of the library names no line of it' \
+    sh -c '! "$0" run "$1" 2>&1 | grep -q std/' "$quartzc" "$folder/far.qz"
 expect 7 'seven' "$quartzc" run "$folder/seven.qz" --help -O9
 expect 0 '' sh -c 'cd "$1" && "$0" hello.qz && ./hello' "$quartzc" "$folder"
 expect 0 '' sh -c 'cd "$1" && "$0" build plain && ./plain.out' "$quartzc" "$folder"
