@@ -206,7 +206,8 @@ const struct type *ck_report_no_member(struct body *b, const struct type *type,
     }
     if (advise(d, methods, name))
         return SIMPLE(c, error);
-    if (ck_help_payload_member(b, d, member->object->span, type, name))
+    if (ck_help_payload_member(b, d, member->object->span, type, name) ||
+        ck_explain_not_derived(b, d, type, name))
         return SIMPLE(c, error);
     struct suggestion s;
     ck_suggest_start(&s, name);

@@ -228,6 +228,10 @@ void ck_help_missing_parameter(struct checker *c, struct diag *d, const struct e
 void ck_note_not_derived(struct body *b, struct diag *d, const struct type *type,
                          struct trait_decl *trait);
 
+/* The same for a member that such a trait would give; false when it is none. */
+bool ck_explain_not_derived(struct body *b, struct diag *d, const struct type *type,
+                            const struct symbol *member);
+
 /* What it is that was called and is no function. */
 struct arguments;
 void ck_explain_not_callable(struct body *b, struct diag *d, const struct ast *callee,

@@ -185,6 +185,28 @@ void ck_note_not_derived(struct body *b, struct diag *d, const struct type *type
     }
 }
 
+bool ck_explain_not_derived(struct body *b, struct diag *d, const struct type *type,
+                            const struct symbol *member)
+{
+    static const struct {
+        const char *member, *trait;
+    } rows[] = {{"clone", "Clone"}, {"default", "Default"}, {"hash", "Hash"}, {"compare", "Ord"}};
+    struct checker *c = b->checker;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct trait_decl *trait = ck_prelude_trait(c, rows[i].trait);
+        if (!trait || type->kind != TYPE_nominal || strcmp(member->text, rows[i].member) != 0)
+            continue;
+        if (type_is_enum(type) && i == 1)
+            diag_help(d, "an enum has no default; name the variant that is meant");
+        else if (ck_has_trait(c, type, "Drop"))
+            diag_help(d, "a type with `Drop` has no derived `%s`", rows[i].trait);
+        else
+            ck_note_not_derived(b, d, type, trait);
+        return true;
+    }
+    return false;
+}
+
 void ck_explain_not_callable(struct body *b, struct diag *d, const struct ast *callee,
                              const struct arguments *arguments)
 {

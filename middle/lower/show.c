@@ -170,18 +170,39 @@ static struct mir_operand text_operand(struct body *body, struct ast *node, bool
     return lw_read_local(body, text);
 }
 
+/* Joined at once: one runtime call takes a tuple of them. */
+enum { MOST_TOGETHER = 64 };
+
+/* Texts joined in groups, each into a temporary; gives the number of groups. Tuples of
+ * thousands of parts take LLVM time in the square of their number. */
+static uint32_t join_groups(struct body *body, struct mir_operand *texts, uint32_t count)
+{
+    uint32_t groups = 0;
+    for (uint32_t from = 0; from < count && mir_is_open(&body->b); from += MOST_TOGETHER) {
+        uint32_t size = count - from < MOST_TOGETHER ? count - from : MOST_TOGETHER;
+        uint32_t text = lw_new_temporary(body, LOWER_TYPE(body, string));
+        lw_join_strings(body, lw_local_place(body, text), texts + from, size);
+        lw_own_temporary(body, text);
+        texts[groups++] = lw_read_local(body, text);
+    }
+    return groups;
+}
+
 void lower_interpolation(struct body *body, struct ast *node, const struct mir_place *dest)
 {
     struct ast_list parts = ast_as_interpolation(node)->parts;
     struct mir_operand *texts = ARENA_ARRAY(body->lowerer->arena, struct mir_operand, parts.count);
     bool later = false;
+    uint32_t count = parts.count;
     for (uint32_t i = 0; i < parts.count; i++)
         later = later || lw_has_effects(body, parts.items[i]);
     for (uint32_t i = 0; i < parts.count; i++)
         texts[i] = text_operand(body, parts.items[i], later);
     body->b.span = node->span;
+    while (dest && count > MOST_TOGETHER && mir_is_open(&body->b))
+        count = join_groups(body, texts, count);
     if (dest && mir_is_open(&body->b))
-        lw_join_strings(body, *dest, texts, parts.count);
+        lw_join_strings(body, *dest, texts, count);
 }
 
 /* How the values of a type, of an enum's variant, are written. */
