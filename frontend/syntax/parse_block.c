@@ -199,7 +199,7 @@ static void check_statement_end(struct parser *p)
     bool stray_else = token->kind == TOKEN_else && same_line(token) && !inside_if(p);
     if (stray_else && may_report(p, token_span(token)))
         foreign_report(p->session, token_span(token), FOREIGN_PY_TERNARY);
-    if (p->panic || at_block_end(p) || (at_statement_end(p) && !stray))
+    if (p->panic || at_block_end(p) || at_declaration(p) || (at_statement_end(p) && !stray))
         return;
     report_after(p, "the end of the line");
 }

@@ -240,7 +240,7 @@ static void parse_function_body(struct parser *p, struct ast_function *node, str
         node->is_short = true;
         skip_newline(p);
         struct ast *value = parse_expression(p);
-        if (!p->panic && !at_statement_end(p))
+        if (!p->panic && !at_statement_end(p) && !at_declaration(p))
             report_after(p, "the end of the line");
         node->body = new_block(p, value);
         return;

@@ -37,8 +37,11 @@ static bool at_items_end(struct parser *p)
         return true;
     case TOKEN_RBRACE:
         return p->opener->braced;
+    case TOKEN_AT:
+    case TOKEN_private:
     case TOKEN_def:
-        return (p->opener->kind == TOKEN_struct || p->opener->kind == TOKEN_enum) &&
+        return at_declaration(p) &&
+               (p->opener->kind == TOKEN_struct || p->opener->kind == TOKEN_enum) &&
                token_indent(p, peek(p)) <= p->opener->indent;
     case TOKEN_struct:
     case TOKEN_enum:
