@@ -24,6 +24,17 @@ static bool at_field(struct parser *p)
     return is_word(peek(p)) && peek_raw(p, 1)->kind == TOKEN_COLON;
 }
 
+/* At `def`, an attribute or `private`: a declaration that is no item of the open
+ * struct or enum. Fields may be private. */
+static bool begins_outside(struct parser *p)
+{
+    enum token_kind next = (enum token_kind)peek_raw(p, 1)->kind;
+    bool is_field =
+        at(p, TOKEN_private) && (next == TOKEN_var || token_class(next) != TOKEN_CLASS_RESERVED);
+    return (p->opener->kind == TOKEN_struct || p->opener->kind == TOKEN_enum) && !is_field &&
+           at_declaration(p) && token_indent(p, peek(p)) <= p->opener->indent;
+}
+
 /* Whether the items of the open block end here; the block's `end` may be
  * missing before a declaration that cannot stand in it. */
 static bool at_items_end(struct parser *p)
@@ -40,9 +51,7 @@ static bool at_items_end(struct parser *p)
     case TOKEN_AT:
     case TOKEN_private:
     case TOKEN_def:
-        return at_declaration(p) &&
-               (p->opener->kind == TOKEN_struct || p->opener->kind == TOKEN_enum) &&
-               token_indent(p, peek(p)) <= p->opener->indent;
+        return begins_outside(p);
     case TOKEN_struct:
     case TOKEN_enum:
     case TOKEN_trait:
