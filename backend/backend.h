@@ -28,9 +28,10 @@ struct session;
 
 struct backend_options {
     const struct target *target;
-    unsigned opt_level; /* 0 to 3 */
-    bool debug_info;    /* DWARF: lines, functions, parameters and named locals */
-    bool verify;        /* hold LLVM's verifier against the module, before and after passes */
+    unsigned opt_level;   /* 0 to 3 */
+    bool debug_info;      /* DWARF: lines, functions, parameters and named locals */
+    bool unwinds_by_flag; /* a flag is tested after calls, instead of landing pads */
+    bool verify;          /* hold LLVM's verifier against the module, before and after passes */
 };
 
 enum backend_output { BACKEND_LLVM, BACKEND_ASSEMBLY, BACKEND_OBJECT };

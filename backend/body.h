@@ -20,6 +20,7 @@ struct body {
     LLVMBasicBlockRef *blocks;  /* by MIR block; NULL for those that nothing reaches */
     LLVMBasicBlockRef *pads;    /* by cleanup block: its landing pad, when wanted */
     LLVMBasicBlockRef dead_end; /* an `unreachable`, when wanted */
+    LLVMBasicBlockRef leave;    /* returns while the flag of a panic is up; or NULL */
     LLVMValueRef *locals;       /* addresses; NULL for locals without bits */
     LLVMValueRef *codes;        /* of borrowed function values: where the code's address is kept
                                    beside the value; else NULL (closure.c) */

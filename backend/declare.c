@@ -144,7 +144,7 @@ static void internal_attributes(struct backend *b, struct function_info *info)
         be_attribute_add(b, function, BE_FUNCTION, "inlinehint", 0);
     if (mir->is_cold)
         be_attribute_add(b, function, BE_FUNCTION, "cold", 0);
-    if (mir->result->kind == TYPE_never)
+    if (mir->result->kind == TYPE_never && !b->options.unwinds_by_flag)
         be_attribute_add(b, function, BE_FUNCTION, "noreturn", 0);
     int index = 1;
     if (info->result == PASS_POINTER) {

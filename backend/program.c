@@ -35,6 +35,10 @@ static LLVMValueRef make_entry(struct backend *b, const struct mir_function *mir
     struct function_info *info = be_function_info(b, mir);
     LLVMValueRef entry = be_helper(b, name, LLVMFunctionType(result, NULL, 0, false));
     be_debug_bridge(b, entry);
+    if (b->options.unwinds_by_flag) {
+        const struct runtime_function *by_flag = be_runtime(b, RUNTIME_unwind_by_flag);
+        LLVMBuildCall2(b->builder, by_flag->type, by_flag->value, NULL, 0, "");
+    }
     LLVMValueRef call = LLVMBuildCall2(b->builder, info->type, info->value, NULL, 0, "");
     LLVMSetInstructionCallConv(call, LLVMFastCallConv);
     if (result == b->void_type)

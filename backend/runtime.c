@@ -50,7 +50,7 @@ static void add_attributes(struct backend *b, LLVMValueRef function,
         be_attribute_add(b, function, BE_FUNCTION, "willreturn", 0);
         be_attribute_add(b, function, BE_FUNCTION, "memory", MEMORY_READ);
     }
-    if (row->attributes & QZ_NORETURN) {
+    if (row->attributes & QZ_NORETURN && !b->options.unwinds_by_flag) {
         be_attribute_add(b, function, BE_FUNCTION, "noreturn", 0);
         /* A cold block shall not keep a function from being inlined. */
         be_attribute_text(b, function, "call-inline-cost", "0");

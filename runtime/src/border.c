@@ -15,10 +15,13 @@ struct qzi_panic *qzi_boundary_run(qz_call_fn *call, void *environment)
 {
     struct qzi_thread *thread = qzi_thread_self();
     struct qzi_panic *outer = thread->panic;
+    bool was_unwinding = thread->is_unwinding;
     thread->panic = NULL;
-    bool panicked = qzi_boundary(call, environment);
+    thread->is_unwinding = false;
+    bool panicked = qzi_boundary(call, environment) || thread->is_unwinding;
     struct qzi_panic *panic = panicked ? thread->panic : NULL;
     thread->panic = outer;
+    thread->is_unwinding = was_unwinding;
     return panic;
 }
 

@@ -94,6 +94,30 @@ struct qz_string *qzi_panic_message(const struct qzi_panic *panic)
     return qz_string_from_bytes_lossy(panic->message.bytes, (int64_t)panic->message.size);
 }
 
+/* ---- The flag: unwinding without tables ---- */
+
+void qz_unwind_by_flag(void)
+{
+    qzi_thread_self()->unwinds_by_flag = true;
+}
+
+bool qz_unwinding(void)
+{
+    return qzi_thread_self()->is_unwinding;
+}
+
+void qz_unwind_enter(void)
+{
+    qzi_thread_self()->is_unwinding = false;
+}
+
+void qz_unwind_leave(void)
+{
+    qzi_thread_self()->is_unwinding = true;
+}
+
+/* ---- Tables ---- */
+
 /* Frames without unwind tables, or generated code that C called without a
  * border: nothing can be cleaned up, so nothing may go on. */
 static _Noreturn void cannot_unwind(void)
@@ -114,10 +138,14 @@ static _Unwind_Reason_Code watch(int version, _Unwind_Action actions, _Unwind_Ex
     return _URC_NO_REASON;
 }
 
-_Noreturn void qzi_panic_raise(struct qzi_panic *panic)
+void qzi_panic_raise(struct qzi_panic *panic)
 {
     struct qzi_thread *thread = qzi_thread_self();
     thread->panic = qzi_panic_join(thread->panic, panic);
+    if (thread->unwinds_by_flag) {
+        thread->is_unwinding = true;
+        return;
+    }
     _Unwind_ForcedUnwind(&thread->panic->exception, watch, NULL);
     cannot_unwind();
 }

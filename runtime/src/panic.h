@@ -18,8 +18,10 @@ struct qzi_text;
 bool qzi_boundary(qz_call_fn *call, void *environment);
 
 /* Takes the panic over and unwinds. When this thread is unwinding already, the
- * panic under way is the one that goes on, with this one's text appended. */
-_Noreturn void qzi_panic_raise(struct qzi_panic *panic);
+ * panic under way is the one that goes on, with this one's text appended. Does not
+ * return, but in a program whose code tests a flag after its calls
+ * (qz_unwind_by_flag): there the caller returns at once. */
+void qzi_panic_raise(struct qzi_panic *panic);
 
 /* Both are taken over, each may be NULL: the first, with the text of the second
  * appended. */

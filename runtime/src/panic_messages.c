@@ -8,8 +8,8 @@
 #include "runtime/src/qz.h"
 #include "runtime/src/text.h"
 
-__attribute__((format(printf, 2, 3))) static _Noreturn void
-raise_format(const struct qz_location *location, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void raise_format(const struct qz_location *location,
+                                                               const char *format, ...)
 {
     char line[300];
     va_list arguments;
@@ -21,8 +21,8 @@ raise_format(const struct qz_location *location, const char *format, ...)
     qzi_panic_raise(panic);
 }
 
-static _Noreturn void raise_shown(const struct qz_location *location, const char *before,
-                                  const struct qz_string *shown, const char *after)
+static void raise_shown(const struct qz_location *location, const char *before,
+                        const struct qz_string *shown, const char *after)
 {
     struct qzi_panic *panic = qzi_panic_new(location);
     struct qzi_text *text = qzi_panic_text(panic);
@@ -32,83 +32,78 @@ static _Noreturn void raise_shown(const struct qz_location *location, const char
     qzi_panic_raise(panic);
 }
 
-_Noreturn void qz_panic(struct qz_string *message, const struct qz_location *location)
+void qz_panic(struct qz_string *message, const struct qz_location *location)
 {
     raise_shown(location, "", message, "");
 }
 
-_Noreturn void qz_panic_text(const char *message, const struct qz_location *location)
+void qz_panic_text(const char *message, const struct qz_location *location)
 {
     struct qzi_panic *panic = qzi_panic_new(location);
     qzi_text_put(qzi_panic_text(panic), message);
     qzi_panic_raise(panic);
 }
 
-_Noreturn void qz_panic_overflow(const char *operation, const char *type,
-                                 const struct qz_location *location)
+void qz_panic_overflow(const char *operation, const char *type, const struct qz_location *location)
 {
     raise_format(location, "integer overflow: the result of `%s` does not fit %s", operation, type);
 }
 
-_Noreturn void qz_panic_division_by_zero(const char *operation, const struct qz_location *location)
+void qz_panic_division_by_zero(const char *operation, const struct qz_location *location)
 {
     raise_format(location, "division by zero in `%s`", operation);
 }
 
-_Noreturn void qz_panic_shift(int64_t count, int64_t bits, const struct qz_location *location)
+void qz_panic_shift(int64_t count, int64_t bits, const struct qz_location *location)
 {
     raise_format(location, "shift by %" PRId64 " is out of range for %" PRId64 " bits", count,
                  bits);
 }
 
-_Noreturn void qz_panic_index(int64_t index, int64_t size, const struct qz_location *location)
+void qz_panic_index(int64_t index, int64_t size, const struct qz_location *location)
 {
     raise_format(location, "index %" PRId64 " is out of range for size %" PRId64, index, size);
 }
 
-_Noreturn void qz_panic_range(int64_t start, int64_t end, int64_t size,
-                              const struct qz_location *location)
+void qz_panic_range(int64_t start, int64_t end, int64_t size, const struct qz_location *location)
 {
     raise_format(location, "range %" PRId64 "..%" PRId64 " is out of range for size %" PRId64,
                  start, end, size);
 }
 
-_Noreturn void qz_panic_cast_int(int64_t value, const char *type,
-                                 const struct qz_location *location)
+void qz_panic_cast_int(int64_t value, const char *type, const struct qz_location *location)
 {
     raise_format(location, "%" PRId64 " does not fit %s", value, type);
 }
 
-_Noreturn void qz_panic_cast_u64(uint64_t value, const char *type,
-                                 const struct qz_location *location)
+void qz_panic_cast_u64(uint64_t value, const char *type, const struct qz_location *location)
 {
     raise_format(location, "%" PRIu64 " does not fit %s", value, type);
 }
 
-_Noreturn void qz_panic_cast_float(double value, const char *type,
-                                   const struct qz_location *location)
+void qz_panic_cast_float(double value, const char *type, const struct qz_location *location)
 {
     char digits[QZI_FLOAT_TEXT_SIZE];
     int size = (int)qzi_float_show(value, digits);
     raise_format(location, "%.*s does not fit %s", size, digits, type);
 }
 
-_Noreturn void qz_panic_unwrap_none(const struct qz_location *location)
+void qz_panic_unwrap_none(const struct qz_location *location)
 {
     raise_format(location, "unwrapped None");
 }
 
-_Noreturn void qz_panic_unwrap_err(struct qz_string *shown, const struct qz_location *location)
+void qz_panic_unwrap_err(struct qz_string *shown, const struct qz_location *location)
 {
     raise_shown(location, "unwrapped Err(", shown, ")");
 }
 
-_Noreturn void qz_panic_no_key(struct qz_string *shown, const struct qz_location *location)
+void qz_panic_no_key(struct qz_string *shown, const struct qz_location *location)
 {
     raise_shown(location, "no key ", shown, "");
 }
 
-_Noreturn void qz_panic_assert(const char *expression, const struct qz_location *location)
+void qz_panic_assert(const char *expression, const struct qz_location *location)
 {
     struct qzi_panic *panic = qzi_panic_new(location);
     struct qzi_text *text = qzi_panic_text(panic);
@@ -117,7 +112,7 @@ _Noreturn void qz_panic_assert(const char *expression, const struct qz_location 
     qzi_panic_raise(panic);
 }
 
-_Noreturn void qz_panic_unreachable(const struct qz_location *location)
+void qz_panic_unreachable(const struct qz_location *location)
 {
     raise_format(location, "this place was thought to be unreachable");
 }

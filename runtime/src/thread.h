@@ -36,6 +36,9 @@ struct qzi_thread {
     /* The panic that is unwinding this thread's frames, up to the innermost
      * boundary; NULL in ordinary code. Owned. */
     struct qzi_panic *panic;
+    /* Generated code tests `is_unwinding` after its calls instead of being unwound.
+     * The flag is down while a cleanup runs; `panic` is not NULL then either. */
+    bool unwinds_by_flag, is_unwinding;
     /* A callback's panic, waiting for the foreign call to return. Owned. */
     struct qzi_panic *waiting;
     uint64_t foreign_calls; /* entered and not left */

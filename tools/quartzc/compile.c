@@ -192,6 +192,7 @@ static bool generate(struct compilation *c, const char *output)
     struct backend_options options = {.target = target,
                                       .opt_level = c->options->opt_level,
                                       .debug_info = c->options->debug_info,
+                                      .unwinds_by_flag = c->options->unwinds_by_flag,
                                       .verify = verifies};
     c->backend = backend_create(c->session, &options);
     if (!c->backend || !backend_lower(c->backend, c->module))

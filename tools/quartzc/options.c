@@ -99,6 +99,15 @@ static void apply_number(struct parser *parser, enum option_id id, const char *v
 }
 
 /* `choice` is the index among the row's choices, where it has any. */
+/* The second of two choices that change the code. */
+static void apply_mode(struct options *options, enum option_id id, bool is_second)
+{
+    if (id == OPTION_OVERFLOW)
+        options->overflow_wraps = is_second;
+    else
+        options->unwinds_by_flag = is_second;
+}
+
 static void apply(struct parser *parser, enum option_id id, const char *value, int choice)
 {
     struct options *options = parser->options;
@@ -126,7 +135,8 @@ static void apply(struct parser *parser, enum option_id id, const char *value, i
         add_string(parser, &options->include_folders, value);
         break;
     case OPTION_OVERFLOW:
-        options->overflow_wraps = choice == 1;
+    case OPTION_UNWIND:
+        apply_mode(options, id, choice == 1);
         break;
     case OPTION_TESTS:
         options->tests = true;

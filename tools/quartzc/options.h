@@ -60,6 +60,7 @@ struct options {
     bool debug_info;
     bool is_static;
     bool overflow_wraps;
+    bool unwinds_by_flag;
     bool tests;
     bool time_passes;
     const char *target; /* or NULL: the compiler's own */

@@ -125,6 +125,8 @@ static void add_options(struct test_job *job, word_list *words)
         add_word(job, words, "--static");
     if (options->overflow_wraps)
         add_word(job, words, "--overflow=wrap");
+    if (options->unwinds_by_flag)
+        add_word(job, words, "--unwind=flag");
     for (uint32_t i = 0; i < options->include_folders.count; i++)
         add_word(job, words, text_format(arena, "-I%s", options->include_folders.items[i]));
     static const char *const formats[] = {"text", "json", "short"};
