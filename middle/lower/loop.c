@@ -285,8 +285,11 @@ static void lower_iteration(struct body *body, const struct turns *turns,
     mir_at(b, turn);
     uint32_t element = mir_local_new(b, arguments[1], NULL);
     lw_set_from(body, lw_local_place(body, element), mir_read(mir_payload(b, found, 0, 0)));
-    if (type_needs_drop(found.type))
+    if (type_needs_drop(found.type)) {
+        lw_own_temporary(body, element); /* while what is left of `found` ends */
         mir_drop(b, found);
+        lw_disown_local(body, element);
+    }
     struct target_loop loop = {
         .on_break = end, .on_continue = head, .height = lw_cleanup_height(body)};
     lower_turn(body, turns, &loop, element);
