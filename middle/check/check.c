@@ -36,7 +36,9 @@ static void check_unless_default(struct checker *c, struct function *function)
 static bool is_in_use(const struct impl *impl)
 {
     const struct type *type = impl->scope.self;
-    return type->kind != TYPE_nominal || ((struct declared_type *)type->decl->entity)->is_used;
+    if (type->kind != TYPE_nominal)
+        return impl->bound.trait->is_used; /* nothing else leads there */
+    return ((struct declared_type *)type->decl->entity)->is_used;
 }
 
 /* The functions of the library's impls for types that the program uses: lowering

@@ -471,6 +471,8 @@ void ck_note_callee(struct body *b, struct function *function)
 {
     struct function *by = b->function;
     want_body(b->checker, function);
+    if (function->trait)
+        function->trait->is_used = true;
     for (uint32_t i = by->callees.count; i-- > 0;)
         if (by->callees.items[i] == function)
             return;

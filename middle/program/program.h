@@ -90,6 +90,7 @@ struct trait_decl {
     enum binary_op op;  /* OPERATES_NUMBERS, OPERATES_INTEGERS */
     struct map members; /* symbol -> entity: required and default functions */
     LIST(struct impl *) impls;
+    bool is_used;      /* some body names a function of it */
     bool has_negative; /* some type is said not to have it */
     bool is_derived;   /* every type whose parts have it has it */
 };
