@@ -49,8 +49,11 @@ static void report_missing_end(struct parser *p, const struct opener *opener)
     struct odd_end odd = p->late_end;
     struct span span = odd.what ? odd.opener : opener->span;
     struct span brace = odd.what ? odd.brace : opener->brace;
-    if (!may_report(p, brace.start ? brace : span))
+    bool was_lost = p->panic;
+    if (!may_report(p, brace.start ? brace : span)) {
+        p->panic = was_lost || p->stopped; /* two are missing before one place */
         return;
+    }
     if (brace.start) {
         foreign_report(p->session, brace, FOREIGN_BODY_BRACE);
         p->late_end.what = NULL;
