@@ -32,7 +32,8 @@ void be_function_attributes(struct backend *b, LLVMValueRef function)
 {
     enum { ASYNC_TABLES = 2 };
     const struct target *target = b->options.target;
-    be_attribute_add(b, function, BE_FUNCTION, "uwtable", ASYNC_TABLES);
+    if (!b->options.panic_aborts)
+        be_attribute_add(b, function, BE_FUNCTION, "uwtable", ASYNC_TABLES);
     /* Large frames touch their guard page in order: deep recursion then ends in
      * the runtime's stack overflow report, never in other memory. */
     be_attribute_text(b, function, "probe-stack", "inline-asm");

@@ -110,7 +110,8 @@ static void make_module(struct backend *b)
     LLVMSetModuleDataLayout(b->module, b->layout);
     add_flag(b, LLVMModuleFlagBehaviorWarning, "PIC Level", 2);
     add_flag(b, LLVMModuleFlagBehaviorWarning, "PIE Level", 2);
-    add_flag(b, LLVMModuleFlagBehaviorWarning, "uwtable", 2);
+    if (!b->options.panic_aborts)
+        add_flag(b, LLVMModuleFlagBehaviorWarning, "uwtable", 2);
 }
 
 static void make_globals(struct backend *b)

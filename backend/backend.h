@@ -31,6 +31,7 @@ struct backend_options {
     unsigned opt_level;   /* 0 to 3 */
     bool debug_info;      /* DWARF: lines, functions, parameters and named locals */
     bool unwinds_by_flag; /* a flag is tested after calls, instead of landing pads */
+    bool panic_aborts;    /* a panic ends the process: no landing pads, no unwind tables */
     bool verify;          /* hold LLVM's verifier against the module, before and after passes */
 };
 

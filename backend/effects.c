@@ -8,7 +8,7 @@ void be_note_unwinding(struct backend *b)
         const struct mir_function *mir = b->mir->functions.items[i];
         struct function_info *info = be_function_info(b, mir);
         bool is_extern = mir->linkage == MIR_LINKAGE_EXTERN;
-        info->may_unwind = !mir->never_panics;
+        info->may_unwind = !mir->never_panics && !b->options.panic_aborts;
         b->foreign_may_unwind |= is_extern && info->may_unwind;
         /* A foreign call never unwinds by itself: its border raises. */
         if (is_extern || !info->may_unwind)

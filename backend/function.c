@@ -14,7 +14,7 @@ static void find_reachable(struct body *body, bool *is_reached)
         const struct mir_block *block = &body->mir->blocks.items[list_pop(&work)];
         for (uint32_t i = 0; i < block->statements.count; i++) {
             const struct mir_statement *statement = &block->statements.items[i];
-            uint32_t target = statement->unwind;
+            uint32_t target = b->options.panic_aborts ? MIR_NO_BLOCK : statement->unwind;
             if (target == MIR_NO_BLOCK || is_reached[target] || !mir_can_panic(statement))
                 continue;
             is_reached[target] = true;

@@ -149,7 +149,7 @@ void be_lower_program(struct backend *b)
     LLVMValueRef types = make_types(b, &type_count);
     LLVMValueRef members[] = {
         be_int(b->i32, QZ_ABI_VERSION),
-        be_int(b->i32, 0),
+        be_int(b->i32, b->options.panic_aborts ? QZ_PANIC_ABORTS : 0),
         types,
         be_int(b->i64, type_count),
         init,

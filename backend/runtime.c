@@ -44,7 +44,7 @@ static void add_attributes(struct backend *b, LLVMValueRef function,
                            const struct mir_runtime_row *row)
 {
     enum { MEMORY_READ = 1 | 1 << 2 | 1 << 4, MEMORY_INACCESSIBLE = 3 << 2 };
-    if (row->attributes & (QZ_NOUNWIND | QZ_PURE))
+    if (row->attributes & (QZ_NOUNWIND | QZ_PURE) || b->options.panic_aborts)
         be_attribute_add(b, function, BE_FUNCTION, "nounwind", 0);
     if (row->attributes & QZ_PURE) {
         be_attribute_add(b, function, BE_FUNCTION, "willreturn", 0);

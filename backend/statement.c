@@ -267,7 +267,8 @@ static lowering *const lowerings[MIR_OP_COUNT] = {
 void be_lower_statement(struct body *body, const struct mir_statement *statement)
 {
     body->span = statement->span;
-    body->unwind = mir_can_panic(statement) ? statement->unwind : MIR_NO_BLOCK;
+    bool may_leave = mir_can_panic(statement) && !body->b->options.panic_aborts;
+    body->unwind = may_leave ? statement->unwind : MIR_NO_BLOCK;
     be_debug_place(body, statement->span);
     if (lowerings[statement->op])
         lowerings[statement->op](body, statement);

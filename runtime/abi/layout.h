@@ -116,10 +116,14 @@ struct qz_test {
     const struct qz_location *location;
 };
 
+enum qz_program_flag {
+    QZ_PANIC_ABORTS = 1, /* --panic=abort: nothing can be unwound */
+};
+
 /* The one symbol that a generated program exports for the runtime: qz_program. */
 struct qz_program {
     uint32_t abi;   /* QZ_ABI_VERSION */
-    uint32_t flags; /* none yet: 0 */
+    uint32_t flags; /* of enum qz_program_flag */
     const struct qz_type_info *types;
     uint64_t type_count;
 

@@ -9,6 +9,7 @@
 
 #include "runtime/src/backtrace.h"
 #include "runtime/src/mem.h"
+#include "runtime/src/process.h"
 #include "runtime/src/qz.h"
 #include "runtime/src/sys/sys.h"
 #include "runtime/src/text.h"
@@ -142,6 +143,10 @@ void qzi_panic_raise(struct qzi_panic *panic)
 {
     struct qzi_thread *thread = qzi_thread_self();
     thread->panic = qzi_panic_join(thread->panic, panic);
+    if (qzi_process.program && qzi_process.program->flags & QZ_PANIC_ABORTS) {
+        qzi_panic_report(thread->panic);
+        qzi_exit(QZ_EXIT_PANIC);
+    }
     if (thread->unwinds_by_flag) {
         thread->is_unwinding = true;
         return;

@@ -101,5 +101,38 @@ expect 1 'ended with status 3' "$quartzc" test "$folder/gone.qz"
 expect 0 '0 tests, 0 passed' "$quartzc" test --filter=nothing "$folder/good.qz"
 expect 1 'QZ9001' "$quartzc" test "$folder/none"
 
+cat >"$folder/abort.qz" <<'END'
+struct Loud
+  name: String
+end
+
+impl Drop for Loud
+  def drop(&mut self)
+    puts "dropped #{self.name}"
+  end
+end
+
+def work(n: Int)
+  loud = Loud { name: "it" }
+  defer puts "deferred"
+  puts([1, 2][n])
+end
+
+def main
+  work(1)
+  puts "before"
+  work(2)
+end
+END
+expect 101 'dropped it' "$quartzc" run "$folder/abort.qz"
+"$quartzc" build --panic=abort "$folder/abort.qz" -o "$folder/abort"
+expect 101 'before' "$folder/abort"
+expect 101 'panic: index 2 is out of range for size 2' "$folder/abort"
+check 'with --panic=abort no defer and no drop runs in a panic' sh -c \
+    'test "$("$0" 2>/dev/null | grep -c "dropped\|deferred")" = 2' "$folder/abort"
+"$quartzc" build -O2 --panic=abort --emit=llvm "$folder/abort.qz" -o "$folder/abort.ll"
+check 'with --panic=abort there is no landing pad and no unwind table' sh -c \
+    '! grep -q "landingpad\|invoke\|uwtable\|personality" "$0"' "$folder/abort.ll"
+
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -192,7 +192,9 @@ static bool generate(struct compilation *c, const char *output)
     struct backend_options options = {.target = target,
                                       .opt_level = c->options->opt_level,
                                       .debug_info = c->options->debug_info,
-                                      .unwinds_by_flag = c->options->unwinds_by_flag,
+                                      .unwinds_by_flag =
+                                          c->options->unwinds_by_flag && !c->options->panic_aborts,
+                                      .panic_aborts = c->options->panic_aborts,
                                       .verify = verifies};
     c->backend = backend_create(c->session, &options);
     if (!c->backend || !backend_lower(c->backend, c->module))

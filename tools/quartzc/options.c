@@ -138,6 +138,9 @@ static void apply(struct parser *parser, enum option_id id, const char *value, i
     case OPTION_UNWIND:
         apply_mode(options, id, choice == 1);
         break;
+    case OPTION_PANIC:
+        options->panic_aborts = choice == 1;
+        break;
     case OPTION_TESTS:
         options->tests = true;
         break;

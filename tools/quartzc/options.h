@@ -61,6 +61,7 @@ struct options {
     bool is_static;
     bool overflow_wraps;
     bool unwinds_by_flag;
+    bool panic_aborts;
     bool tests;
     bool time_passes;
     const char *target; /* or NULL: the compiler's own */

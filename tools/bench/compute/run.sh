@@ -13,7 +13,7 @@
 set -eu
 quartzc=$(realpath "$1")
 rounds=${2:-5}
-[ $# -gt 2 ] && shift 2 || shift $#
+shift $(($# > 2 ? 2 : $#))
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
 json=${QUARTZ_BENCH_JSON:-/dev/null}
