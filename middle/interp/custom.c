@@ -36,6 +36,13 @@ static enum effect release(struct interp *in, const uint64_t *arguments, uint64_
     return interp_release(in, layout, arguments);
 }
 
+/* Nobody can tell whether it grew in place. */
+static enum effect string_append(struct interp *in, const uint64_t *arguments, uint64_t *result)
+{
+    enum effect effect = interp_call_pure(in, "qz_string_concat", arguments, result);
+    return effect == STATEMENT_DONE ? release(in, arguments, NULL) : effect;
+}
+
 static enum effect same(struct interp *in, const uint64_t *arguments, uint64_t *result)
 {
     (void)in;
@@ -245,6 +252,7 @@ static const struct {
     {"qz_release_slow", release, NULL},
     {"qz_same", same, NULL},
     {"qz_unique", unique, NULL},
+    {"qz_string_append", string_append, NULL},
     {"qz_buffer_new", buffer_new, NULL},
     {"qz_buffer_free", buffer_free, NULL},
     {"qz_clone_enter", clone_enter, NULL},

@@ -5,6 +5,8 @@
  * plain memory by address and size are not among the pure ones. */
 #include "middle/interp/row.h"
 
+#include <string.h>
+
 #include "runtime/abi/layout.h"
 
 /* A call with what its arguments point to. */
@@ -168,6 +170,18 @@ static enum effect run_thunk(struct row_call *call)
         break;
     }
     return interp_done(interp_stop(in, INTERP_TOO_LARGE, NULL));
+}
+
+enum effect interp_call_pure(struct interp *in, const char *symbol, const uint64_t *arguments,
+                             uint64_t *result)
+{
+    struct row_call call = {.in = in, .row = find_row(in, symbol)};
+    if (!call.row || !call.row->thunk)
+        return STATEMENT_LEFT;
+    memcpy(call.arguments, arguments, call.row->abi->param_count * sizeof *arguments);
+    enum effect effect = run_thunk(&call);
+    *result = call.result;
+    return effect;
 }
 
 static enum effect run_row(struct row_call *call)

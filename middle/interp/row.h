@@ -21,6 +21,10 @@ struct row {
 /* In thunks.c: NULL when the function is not pure. */
 row_thunk *interp_row_thunk(const char *symbol);
 
+/* Calls a pure function, for another one: its arguments are looked at already. */
+enum effect interp_call_pure(struct interp *in, const char *symbol, const uint64_t *arguments,
+                             uint64_t *result);
+
 /* In custom.c: sets `custom` and `effect` of a function that is not pure. */
 void interp_row_custom(struct row *row);
 

@@ -214,6 +214,26 @@ static void move_instead(struct release *r, struct mir_statement *s, const uint6
     own_remove(r->ours, bit);
 }
 
+/* A String that is used last where another one is put behind it can grow. */
+static void append_instead(struct release *r, struct mir_statement *s, const uint64_t *after)
+{
+    const struct own_flow *flow = &r->flow;
+    if (s->op != MIR_RUNTIME || strcmp(s->name, "qz_string_concat") != 0 ||
+        s->operands[0].kind != MIR_OPERAND_READ || s->operands[0].place.step_count)
+        return;
+    uint32_t local = own_operand_local(&s->operands[0]);
+    uint32_t bit = local == OWN_NONE ? OWN_NONE : flow->bit[local];
+    if (bit == OWN_NONE || own_has(after, bit) || !own_has(r->ours, bit) ||
+        own_operand_local(&s->operands[1]) == local)
+        return;
+    struct mir_operand *operands = ARENA_ARRAY(flow->arena, struct mir_operand, 2);
+    operands[0] = mir_move(s->operands[0].place);
+    operands[1] = s->operands[1];
+    s->name = "qz_string_append";
+    s->operands = operands;
+    own_remove(r->ours, bit);
+}
+
 static void empty_moved(struct release *r, const struct mir_statement *s)
 {
     for (uint32_t i = 0; i < s->operand_count; i++) {
@@ -243,6 +263,7 @@ static void visit(struct release *r, struct mir_statement s, const uint64_t *aft
         return;
     }
     move_instead(r, &s, after);
+    append_instead(r, &s, after);
     empty_moved(r, &s);
     uint64_t *ended = s.unwind == MIR_NO_BLOCK ? NULL : ended_on_edge(r, s.unwind);
     if (ended)
@@ -384,9 +405,52 @@ static void shorten_edges(struct mir_module *module, struct mir_function *functi
     mir_finish(&b);
 }
 
+/* ---- Replaced values ---- */
+
+static bool is_local(const struct mir_place *place)
+{
+    return !place->is_global && place->step_count == 0;
+}
+
+/* Is this how lowering replaces what a local holds?
+ *
+ *     %old = set move %1; %1 = set X; drop %old */
+static bool replaces(const struct mir_statement *s)
+{
+    const struct mir_operand *taken = s[0].operands, *ended = s[2].operands;
+    return s[0].op == MIR_SET && taken->kind == MIR_OPERAND_MOVE && is_local(&taken->place) &&
+           is_local(&s[0].dest) && s[1].op == MIR_SET && is_local(&s[1].dest) &&
+           s[1].dest.base == taken->place.base &&
+           own_operand_local(&s[1].operands[0]) != s[0].dest.base && s[2].op == MIR_DROP &&
+           is_local(&ended->place) && ended->place.base == s[0].dest.base;
+}
+
+/* Where it cannot be seen when the old value ends, it ends before: then its last use
+ * is earlier. */
+static void end_replaced_first(struct own_keeps *keeps, struct mir_function *function)
+{
+    for (uint32_t i = 0; i < function->blocks.count; i++) {
+        struct mir_block *block = &function->blocks.items[i];
+        for (uint32_t k = 0; k + 2 < block->statements.count; k++) {
+            struct mir_statement *s = &block->statements.items[k];
+            if (!replaces(s) || own_keeps_type(keeps, s[0].dest.type))
+                continue;
+            struct mir_operand *ended = ARENA_NEW(keeps->module->arena, struct mir_operand);
+            *ended = mir_read(s[0].operands[0].place);
+            struct mir_statement set = s[1];
+            s[0] = s[2];
+            s[0].operands = ended;
+            s[1] = set;
+            memmove(s + 2, s + 3, (block->statements.count - k - 3) * sizeof *s);
+            block->statements.count--;
+        }
+    }
+}
+
 void own_release_early(struct own_keeps *keeps, struct mir_function *function)
 {
     struct mir_module *module = keeps->module;
+    end_replaced_first(keeps, function);
     struct release r = {.old_count = function->blocks.count};
     if (!own_flow_make(&r.flow, keeps, function)) {
         shorten_edges(module, function);

@@ -81,6 +81,11 @@ void *qzi_object_new(uint64_t size, uint32_t type)
     return qz_new(size, type);
 }
 
+size_t qzi_object_room(void *object)
+{
+    return qzi_leaks.on ? 0 : qzi_heap_room(object);
+}
+
 /* Large memory comes zeroed from the system, which calloc knows. */
 void *qz_alloc(uint64_t size, uint32_t type)
 {

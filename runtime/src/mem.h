@@ -17,6 +17,9 @@ void qzi_memory_free(void *memory); /* NULL is ignored */
 /* `size`: what was asked for, for the message. */
 _Noreturn void qzi_out_of_memory(uint64_t size);
 
+/* How many bytes an object's memory holds; 0 when that is not known. */
+size_t qzi_object_room(void *object);
+
 /* An object with count 1 whose bytes after the header are not set. */
 void *qzi_object_new(uint64_t size, uint32_t type);
 

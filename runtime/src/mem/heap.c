@@ -1,5 +1,6 @@
 #include "runtime/src/mem/heap.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -192,6 +193,12 @@ void qzi_heap_give_slow(void *memory)
         qzi_remote_push(&qzi_heap_span(memory)->heap->remote, memory);
     else
         free(memory);
+}
+
+size_t qzi_heap_room(void *memory)
+{
+    return qzi_heap_has(memory) ? class_size[qzi_heap_span(memory)->class]
+                                : malloc_usable_size(memory);
 }
 
 void *qzi_heap_resize(void *memory, size_t size)

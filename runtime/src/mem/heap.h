@@ -114,6 +114,9 @@ static inline void qzi_heap_give(void *memory)
         qzi_heap_give_slow(memory);
 }
 
+/* How many bytes the block holds, which are at least those that were asked for. */
+size_t qzi_heap_room(void *memory);
+
 /* Like realloc. */
 void *qzi_heap_resize(void *memory, size_t size);
 

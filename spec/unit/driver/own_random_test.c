@@ -481,7 +481,7 @@ static const char prelude[] =
     "def fresh_3(v: Vec<String>): Vec<String> = v + [\"f\"]\n"
     "def show_0(x: Int): String = x.to_s()\n"
     "def show_2(x: Box): String = x.s\n"
-    "def show_3(x: Vec<String>): String = x.join(\",\")\n"
+    "def show_3(x: Vec<String>): String = x[x.size - 1]\n"
     "def show_4(x: Shape): String = show(x)\n"
     "def show_5(x: Option<String>): String = x ?? \"none\"\n"
     "def show_6(x: Loud): String = x.s\n"
@@ -610,7 +610,8 @@ static void check_compiled(struct fixture *f, struct str text, const struct outc
     }
 }
 
-static void check_program_of(uint64_t seed, bool is_compiled)
+/* Gives whether the interpreter could run it. */
+static bool check_program_of(uint64_t seed, bool is_compiled)
 {
     struct fixture f = {0};
     struct generator g;
@@ -629,6 +630,10 @@ static void check_program_of(uint64_t seed, bool is_compiled)
         strcmp(before.message, after.message) != 0)
         fail_msg("seed %" PRIu64 ": %d %s\n%s--- not %d %s\n%s%s", seed, after.how, after.message,
                  after.text, before.how, before.message, before.text, text.bytes);
+    if (before.how == INTERP_EFFECT) {
+        session_destroy(&f.session);
+        return false;
+    }
     if (before.alive || after.alive)
         fail_msg("seed %" PRIu64 ": %d and %d alive\n%s", seed, (int)before.alive, (int)after.alive,
                  text.bytes);
@@ -636,6 +641,7 @@ static void check_program_of(uint64_t seed, bool is_compiled)
     if (is_compiled)
         check_compiled(&f, text, &before);
     session_destroy(&f.session);
+    return true;
 }
 
 static uint64_t number_of(const char *name, uint64_t otherwise)
@@ -649,8 +655,10 @@ static void programs_mean_the_same(void **state)
     (void)state;
     enum { COMPILED = 20 };
     uint64_t first = number_of("QUARTZ_SEED", 1), count = number_of("QUARTZ_PROGRAMS", PROGRAMS);
+    uint64_t run = 0;
     for (uint64_t seed = first; seed < first + count; seed++)
-        check_program_of(seed, seed % COMPILED == 0);
+        run += check_program_of(seed, seed % COMPILED == 0);
+    assert_true(run > count / 2);
 }
 
 int main(void)
