@@ -425,17 +425,17 @@ static bool replaces(const struct mir_statement *s)
            is_local(&ended->place) && ended->place.base == s[0].dest.base;
 }
 
-/* Where it cannot be seen when the old value ends, it ends before: then its last use
- * is earlier. */
-static void end_replaced_first(struct own_keeps *keeps, struct mir_function *function)
+/* An old String ends before: then its last use is earlier, and it can grow there.
+ * (Objects end when they are overwritten: a Weak would see it.) */
+static void end_replaced_first(struct mir_module *module, struct mir_function *function)
 {
     for (uint32_t i = 0; i < function->blocks.count; i++) {
         struct mir_block *block = &function->blocks.items[i];
         for (uint32_t k = 0; k + 2 < block->statements.count; k++) {
             struct mir_statement *s = &block->statements.items[k];
-            if (!replaces(s) || own_keeps_type(keeps, s[0].dest.type))
+            if (!replaces(s) || s[0].dest.type->kind != TYPE_string)
                 continue;
-            struct mir_operand *ended = ARENA_NEW(keeps->module->arena, struct mir_operand);
+            struct mir_operand *ended = ARENA_NEW(module->arena, struct mir_operand);
             *ended = mir_read(s[0].operands[0].place);
             struct mir_statement set = s[1];
             s[0] = s[2];
@@ -450,7 +450,7 @@ static void end_replaced_first(struct own_keeps *keeps, struct mir_function *fun
 void own_release_early(struct own_keeps *keeps, struct mir_function *function)
 {
     struct mir_module *module = keeps->module;
-    end_replaced_first(keeps, function);
+    end_replaced_first(module, function);
     struct release r = {.old_count = function->blocks.count};
     if (!own_flow_make(&r.flow, keeps, function)) {
         shorten_edges(module, function);
