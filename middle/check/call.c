@@ -270,6 +270,26 @@ static void check_variadic_item(struct matching *m, struct ast *argument, const 
     ck_expect_type(b->checker, value->span, check_operand(b, value, wanted), wanted);
 }
 
+bool ck_refuse_spread(struct body *b, struct ast_list list, const struct symbol *name)
+{
+    for (uint32_t i = 0; i < list.count; i++) {
+        if (list.items[i]->kind != AST_spread)
+            continue;
+        struct diag *d = diag_spread_misplaced(b->checker->diags, list.items[i]->span, name);
+        diag_help(d, "give the elements one by one: `xs[0], xs[1]`");
+        return true;
+    }
+    return false;
+}
+
+static bool is_variadic(const struct entity *entity)
+{
+    for (uint32_t i = 0; i < entity->functions.count; i++)
+        if (entity->functions.items[i]->is_variadic)
+            return true;
+    return false;
+}
+
 static void match_argument(struct matching *m, struct ast *argument, uint32_t position)
 {
     struct body *b = m->body;
@@ -279,8 +299,8 @@ static void match_argument(struct matching *m, struct ast *argument, uint32_t po
     } else if (m->function->is_variadic && position >= last) {
         check_variadic_item(m, argument, m->parameters[last].type);
         add_argument(m, argument, last);
-    } else if (argument->kind == AST_spread) {
-        ck_not_available(b->checker, argument);
+    } else if (argument->kind == AST_spread) { /* of a function with another arity */
+        ck_refuse_spread(b, (struct ast_list){&argument, 1}, m->function->name);
     } else if (position >= m->function->parameter_count) {
         check_variadic_argument(b, argument);
         add_argument(m, argument, position);
@@ -396,7 +416,8 @@ const struct type *check_function_call(struct body *b, struct ast *node, struct 
                                        const struct arguments *arguments, struct span name_at)
 {
     struct checker *c = b->checker;
-    struct function *function = choose(b, entity, arguments, name_at);
+    bool is_refused = !is_variadic(entity) && ck_refuse_spread(b, arguments->list, entity->name);
+    struct function *function = is_refused ? NULL : choose(b, entity, arguments, name_at);
     if (!function) {
         ck_check_all_arguments(b, arguments);
         return SIMPLE(c, error);

@@ -573,6 +573,9 @@ const struct type *check_function_call(struct body *b, struct ast *node, struct 
 /* The arguments against the function's parameters, in order. */
 struct call *ck_match_arguments(struct body *b, struct function *function,
                                 const struct arguments *arguments);
+
+/* Reports `...xs` among the arguments of what is not variadic; true then. */
+bool ck_refuse_spread(struct body *b, struct ast_list list, const struct symbol *name);
 void ck_check_all_arguments(struct body *b, const struct arguments *arguments);
 void ck_check_bound(struct body *b, const struct ast *value, const struct type *type,
                     enum parameter_bound bound);

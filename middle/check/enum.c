@@ -314,8 +314,6 @@ static void check_parts(struct payload *p, struct ast_list arguments, struct spa
         struct ast *argument = arguments.items[i];
         if (argument->kind == AST_named_argument) {
             check_named_part(p, ast_as_named_argument(argument));
-        } else if (argument->kind == AST_spread) {
-            ck_not_available(c, argument);
         } else {
             if (p->has_named)
                 diag_positional_after_named(c->diags, argument->span);
@@ -362,7 +360,10 @@ const struct type *check_variant(struct body *b, struct ast *node, struct varian
     info->use = USE_VARIANT;
     info->variant = ref.variant;
     ck_oblige_known(b, ref.type, variant->name, name_at);
-    if (arguments && !variant->field_count && !given) {
+    if (arguments && ck_refuse_spread(b, *arguments, variant->name)) {
+        ck_give_up(c, ref.type);
+        check_arguments_only(b, *arguments);
+    } else if (arguments && !variant->field_count && !given) {
         struct diag *d = diag_not_callable(
             c->diags, name_at, text_format(c->arena, "the variant `%s`", variant->name->text));
         diag_help(d, "it holds nothing: write it without `()`");

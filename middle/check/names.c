@@ -425,6 +425,22 @@ static struct entity *find_in_module(struct body *b, struct module *module,
     return entity;
 }
 
+/* `m::Point::x`: `::` goes into modules and enums only. */
+static void report_no_part(struct body *b, struct module *module, const struct symbol_list *path)
+{
+    struct checker *c = b->checker;
+    const struct symbol *last = path->items[path->count - 1];
+    struct entity *entity = find_in_module(b, module, path->items[1], path->spans[1]);
+    if (!entity)
+        return;
+    struct diag *d = diag_not_in_module(
+        c->diags, path->spans[path->count - 1],
+        text_format(c->arena, "%s::%s", path->items[0]->text, path->items[1]->text), last);
+    if (entity->kind == ENTITY_TYPE)
+        diag_help(d, "a function of a type is called with a dot: `%s::%s.%s()`",
+                  path->items[0]->text, path->items[1]->text, last->text);
+}
+
 struct entity *ck_peek_path(struct body *b, const struct symbol_list *path)
 {
     bool is_reported = true; /* nothing is reported here */
@@ -453,8 +469,7 @@ struct entity *ck_resolve_path(struct body *b, const struct symbol_list *path)
         return NULL;
     }
     if (path->count > 2) {
-        diag_not_available(c->diags, span_join(path->spans[0], path->spans[path->count - 1]),
-                           "a path into an enum of another module");
+        report_no_part(b, module, path);
         return NULL;
     }
     return find_in_module(b, module, path->items[1], path->spans[1]);
