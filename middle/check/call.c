@@ -675,16 +675,18 @@ static const struct type *call_member(struct body *b, struct ast *node,
                             call_member_of(b, node, member, type, written));
 }
 
-/* `Trait::f`, or NULL. */
+/* `Trait::f`, `m::Trait::f`, or NULL. */
 static struct entity *trait_function(struct body *b, const struct symbol_list *path)
 {
-    bool is_reported = true; /* nothing is reported here */
-    if (path->count != 2)
+    if (path->count < 2)
         return NULL;
-    struct entity *entity =
-        ck_find_entity(b->checker, b->module, path->items[0], path->spans[0], &is_reported);
-    return entity && entity->kind == ENTITY_TRAIT ? map_get(&entity->trait->members, path->items[1])
-                                                  : NULL;
+    uint32_t last = path->count - 1;
+    const struct symbol_list of_trait = {path->items, path->spans, last};
+    struct entity *entity = ck_peek_path(b, &of_trait);
+    if (!entity || entity->kind != ENTITY_TRAIT ||
+        (entity->is_private && entity->module != b->module))
+        return NULL;
+    return map_get(&entity->trait->members, path->items[last]);
 }
 
 static const struct type *call_path(struct body *b, struct ast *node, struct ast *callee,

@@ -333,6 +333,8 @@ struct entity *ck_find_trait_member(struct body *b, const struct type *type,
     struct entity *found = NULL;
     for (uint32_t i = 0; list && i < list->items.count; i++) {
         struct trait_decl *trait = list->items.items[i];
+        if (trait->ast->is_private && trait->module != b->module)
+            continue;
         if (program_find_trait(c->program, &b->function->scope, type, trait, NULL).source ==
             TRAIT_MISSING)
             continue;
