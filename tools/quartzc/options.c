@@ -104,8 +104,10 @@ static void apply_mode(struct options *options, enum option_id id, bool is_secon
 {
     if (id == OPTION_OVERFLOW)
         options->overflow_wraps = is_second;
-    else
+    else if (id == OPTION_UNWIND)
         options->unwinds_by_flag = is_second;
+    else
+        options->panic_aborts = is_second;
 }
 
 static void apply(struct parser *parser, enum option_id id, const char *value, int choice)
@@ -136,10 +138,8 @@ static void apply(struct parser *parser, enum option_id id, const char *value, i
         break;
     case OPTION_OVERFLOW:
     case OPTION_UNWIND:
-        apply_mode(options, id, choice == 1);
-        break;
     case OPTION_PANIC:
-        options->panic_aborts = choice == 1;
+        apply_mode(options, id, choice == 1);
         break;
     case OPTION_TESTS:
         options->tests = true;
