@@ -162,10 +162,8 @@ static void apply(struct parser *parser, enum option_id id, const char *value, i
         options->time_passes = true;
         break;
     case OPTION_HELP:
-        parser->shows_help = true;
-        break;
     case OPTION_VERSION:
-        parser->shows_version = true;
+        *(id == OPTION_HELP ? &parser->shows_help : &parser->shows_version) = true;
         break;
     case OPTION_COUNT:
         break;
