@@ -36,6 +36,7 @@ static struct qz_frame *callee(struct qz_frame *frame, struct qz_task *self, enu
         return NULL;
     }
     qzi_panic_raise(qzi_panic_new(&here));
+    return NULL;
 }
 
 static struct qz_frame *caller(struct qz_frame *frame, struct qz_task *self, enum qz_how how)
