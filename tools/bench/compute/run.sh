@@ -22,7 +22,7 @@ trap 'rm -rf "$folder"' EXIT
 ${CC:-clang-19} -O2 -D_GNU_SOURCE "$here/measure.c" -o "$folder/measure"
 
 [ $# -gt 0 ] || set -- fib sieve nbody fannkuch spectral mandelbrot trees matmul map_int \
-    map_string text sort
+    map_string text sort generator lazy
 
 build() {
     # shellcheck disable=SC2086 # FLAGS are words
