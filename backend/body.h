@@ -16,17 +16,19 @@ struct body {
     struct function_info *info;
     const struct mir_function *mir;
     LLVMValueRef function;
-    LLVMBasicBlockRef entry;    /* of the allocas; without terminator until the end */
-    LLVMBasicBlockRef *blocks;  /* by MIR block; NULL for those that nothing reaches */
-    LLVMBasicBlockRef *pads;    /* by cleanup block: its landing pad, when wanted */
-    LLVMBasicBlockRef dead_end; /* an `unreachable`, when wanted */
-    LLVMBasicBlockRef leave;    /* returns while the flag of a panic is up; or NULL */
-    LLVMValueRef *locals;       /* addresses; NULL for locals without bits */
-    LLVMValueRef *codes;        /* of borrowed function values: where the code's address is kept
-                                   beside the value; else NULL (closure.c) */
-    bool *is_element;           /* by local: it refers to elements of buffers, to nothing else */
-    LLVMValueRef exception;     /* address of what landing pads caught */
-    LLVMValueRef result;        /* address of a PASS_POINTER result */
+    LLVMBasicBlockRef entry;        /* of the allocas; without terminator until the end */
+    LLVMBasicBlockRef *blocks;      /* by MIR block; NULL for those that nothing reaches */
+    LLVMBasicBlockRef *pads;        /* by cleanup block: its landing pad, when wanted */
+    LLVMBasicBlockRef dead_end;     /* an `unreachable`, when wanted */
+    LLVMBasicBlockRef return_block; /* of a result of parts; or NULL */
+    LLVMBasicBlockRef leave;        /* returns while the flag of a panic is up; or NULL */
+    LLVMValueRef *locals;           /* addresses; NULL for locals without bits */
+    LLVMValueRef *codes;            /* of borrowed function values: where the code's address is kept
+                                       beside the value; else NULL (closure.c) */
+    bool *is_element;       /* by local: it refers to elements of buffers, to nothing else */
+    LLVMValueRef exception; /* address of what landing pads caught */
+    LLVMValueRef
+        result; /* address of a PASS_POINTER result, or of parts before they are returned */
     LIST(struct temporary) temporaries;
     bool in_cleanup;
     struct span span; /* of the statement at hand */

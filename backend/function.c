@@ -108,6 +108,24 @@ static void make_locals(struct body *body)
             take_param(body, i, LLVMGetParam(body->function, next++));
 }
 
+/* Where a result of parts is put: it is loaded in one place, behind all returns. Were it
+ * loaded at each of them, LLVM would join structs instead of their parts, and a caller
+ * that has the function inlined would not see which variant comes from where. */
+static LLVMValueRef returned(struct body *body, const struct type *type)
+{
+    struct backend *b = body->b;
+    if (body->return_block)
+        return body->result;
+    LLVMBasicBlockRef here = LLVMGetInsertBlock(b->builder);
+    LLVMTypeRef memory = be_memory_type(b, type);
+    body->result = be_alloca(body, memory, "result");
+    body->return_block = LLVMAppendBasicBlockInContext(b->context, body->function, "return");
+    LLVMPositionBuilderAtEnd(b->builder, body->return_block);
+    LLVMBuildRet(b->builder, LLVMBuildLoad2(b->builder, memory, body->result, ""));
+    LLVMPositionBuilderAtEnd(b->builder, here);
+    return body->result;
+}
+
 static void lower_return(struct body *body, const struct mir_operand *operand)
 {
     struct backend *b = body->b;
@@ -119,7 +137,8 @@ static void lower_return(struct body *body, const struct mir_operand *operand)
         LLVMBuildRet(b->builder, be_operand(body, operand));
         break;
     case PASS_PARTS:
-        LLVMBuildRet(b->builder, be_load_parts(body, operand));
+        be_copy(b, operand->type, returned(body, operand->type), be_operand_address(body, operand));
+        LLVMBuildBr(b->builder, body->return_block);
         break;
     case PASS_POINTER:
         be_copy(b, operand->type, body->result, be_operand_address(body, operand));
