@@ -138,7 +138,9 @@ static bool check_program_at(const char *stem)
     start(&f, path, CHECK_PROGRAM);
     struct arena *arena = &f.session.arena;
     enum interp_outcome outcome = run_program(&f);
-    bool can_run = outcome != INTERP_EFFECT && outcome != INTERP_TOO_DEEP;
+    /* What is left alive is reported by the runtime only. */
+    bool leaks = outcome == INTERP_RETURNED && interp_live(f.interp) > 0;
+    bool can_run = outcome != INTERP_EFFECT && outcome != INTERP_TOO_DEEP && !leaks;
     if (can_run) {
         if (outcome != INTERP_RETURNED && outcome != INTERP_PANICKED && outcome != INTERP_EXITED)
             fail_msg("%s: outcome %d, %s", path, outcome, interp_report(f.interp)->text);
