@@ -416,8 +416,10 @@ static void own_members(struct checker *c, const struct map *members, struct ast
         for (uint32_t j = 0; entity && j < entity->functions.count; j++) {
             entity->functions.items[j]->trait = trait;
             entity->functions.items[j]->impl = impl;
-            if (impl)
-                entity->functions.items[j]->qualified = impl_name(c, impl, entity->name);
+            entity->functions.items[j]->qualified =
+                impl ? impl_name(c, impl, entity->name)
+                     : text_format(c->arena, "%s::%s.%s", trait->module->prefix, trait->name->text,
+                                   entity->name->text);
         }
     }
 }
@@ -567,6 +569,26 @@ static void declare_impl(struct checker *c, struct module *module, struct ast_im
     declare_members(c, module, ast->items, &scope, members_of(c, type));
 }
 
+/* Several extensions may have a function of one name, for a type's instances or in
+ * different modules. */
+static void name_extension(struct checker *c, const struct extension *extension)
+{
+    struct ast_list items = extension->ast->items;
+    const char *type = type_text(c->arena, extension->scope.self);
+    for (uint32_t i = 0; i < items.count; i++) {
+        if (items.items[i]->kind != AST_function)
+            continue;
+        const struct symbol *name = ast_as_function(items.items[i])->name;
+        const struct entity *entity = map_get(&extension->members, name);
+        for (uint32_t j = 0; entity && j < entity->functions.count; j++) {
+            struct function *function = entity->functions.items[j];
+            const char *arity = strrchr(function->qualified, '/');
+            function->qualified = text_format(c->arena, "%s::%s.%s%s", extension->module->prefix,
+                                              type, name->text, arity && j ? arity : "");
+        }
+    }
+}
+
 /* The library's own extensions belong to the type. */
 static void declare_extend(struct checker *c, struct module *module, struct ast_extend *ast)
 {
@@ -589,6 +611,7 @@ static void declare_extend(struct checker *c, struct module *module, struct ast_
     struct extension *extension = ARENA_NEW(c->arena, struct extension);
     *extension = (struct extension){.module = module, .ast = ast, .scope = scope};
     declare_members(c, module, ast->items, &scope, &extension->members);
+    name_extension(c, extension);
     list_push(c->arena, &module->extensions, extension);
 }
 

@@ -27,11 +27,20 @@ struct mir_shape {
     bool is_open;        /* being computed */
 };
 
+/* What a type's pointers lead to: looked at when no type is being computed, because
+ * it may hold the type itself. */
+struct mir_behind {
+    struct mir_shape *shape;
+    const struct type *part;
+    struct mir_behind *next;
+};
+
 struct mir_verifier {
     struct session *session;
     struct arena *arena;
     const struct mir_module *module;
     struct map shapes;  /* by type */
+    struct mir_behind *behind;
     struct map members; /* the module's functions */
     uint32_t depth;     /* of the value types being looked through */
 

@@ -19,28 +19,30 @@ static bool is_declared(const struct mir_verifier *v, const struct type_decl *de
     return decl->index < v->module->decls.count && v->module->decls.items[decl->index] == decl;
 }
 
-/* Takes over the problem of a part; the part of a pointer counts no leaves. */
-static void add_part(struct mir_verifier *v, struct mir_shape *shape, const struct type *part,
-                     bool is_inside)
+/* Takes over the problem of a part, and its leaves. */
+static void add_part(struct mir_verifier *v, struct mir_shape *shape, const struct type *part)
 {
     if (shape->problem)
         return;
     const struct mir_shape *inner = mir_shape_of(v, part);
-    if (inner->is_open && is_inside)
+    if (inner->is_open)
         shape->problem = "holds itself";
     else if (inner->problem)
         shape->problem = inner->problem;
-    else if (is_inside)
+    else
         shape->leaves += inner->leaves;
     if (shape->leaves > MOST_LEAVES)
         shape->problem = "holds too many pointers";
 }
 
-static void add_parts(struct mir_verifier *v, struct mir_shape *shape, const struct type *type,
-                      bool is_inside)
+/* The type's arguments: what its pointers may lead to. */
+static void put_behind(struct mir_verifier *v, struct mir_shape *shape, const struct type *type)
 {
-    for (uint32_t i = 0; i < type->part_count; i++)
-        add_part(v, shape, type->parts[i], is_inside);
+    for (uint32_t i = 0; i < type->part_count; i++) {
+        struct mir_behind *behind = ARENA_NEW(v->arena, struct mir_behind);
+        *behind = (struct mir_behind){shape, type->parts[i], v->behind};
+        v->behind = behind;
+    }
 }
 
 /* Whichever variant it is, it is owned as a whole. */
@@ -48,14 +50,14 @@ static void add_payloads(struct mir_verifier *v, struct mir_shape *shape, const 
 {
     for (uint32_t i = 0; i < type->decl->variant_count; i++)
         for (uint32_t f = 0; f < type->decl->variants[i].field_count; f++)
-            add_part(v, shape, type_variant_field(v->module->types, type, i, f), true);
+            add_part(v, shape, type_variant_field(v->module->types, type, i, f));
     shape->leaves = shape->leaves > 0;
 }
 
 /* What objects and recursive enums hold is looked at where they are declared. */
 static void add_nominal(struct mir_verifier *v, struct mir_shape *shape, const struct type *type)
 {
-    add_parts(v, shape, type, false);
+    put_behind(v, shape, type);
     if (!is_declared(v, type->decl))
         shape->problem = "is not declared in the module";
     if (type_is_counted(type)) {
@@ -67,7 +69,7 @@ static void add_nominal(struct mir_verifier *v, struct mir_shape *shape, const s
         return;
     }
     for (uint32_t i = 0; i < type->decl->field_count; i++)
-        add_part(v, shape, type_field(v->module->types, type, i), true);
+        add_part(v, shape, type_field(v->module->types, type, i));
 }
 
 static void compute(struct mir_verifier *v, struct mir_shape *shape, const struct type *type)
@@ -78,14 +80,15 @@ static void compute(struct mir_verifier *v, struct mir_shape *shape, const struc
     case TYPE_CLASS_FLOAT:
         break;
     case TYPE_CLASS_SCALAR:
-        add_parts(v, shape, type, false);
+        put_behind(v, shape, type);
         break;
     case TYPE_CLASS_COUNTED:
-        add_parts(v, shape, type, false);
+        put_behind(v, shape, type);
         shape->leaves = 1;
         break;
     case TYPE_CLASS_PARTS:
-        add_parts(v, shape, type, true);
+        for (uint32_t i = 0; i < type->part_count; i++)
+            add_part(v, shape, type->parts[i]);
         break;
     case TYPE_CLASS_NOMINAL:
         add_nominal(v, shape, type);
@@ -95,6 +98,19 @@ static void compute(struct mir_verifier *v, struct mir_shape *shape, const struc
         if (type->kind != TYPE_param)
             shape->problem = "is no type of MIR";
         break;
+    }
+}
+
+static void look_behind(struct mir_verifier *v)
+{
+    while (v->behind) {
+        const struct mir_behind *behind = v->behind;
+        v->behind = behind->next;
+        v->depth++; /* what it leads to comes in its turn */
+        const struct mir_shape *inner = mir_shape_of(v, behind->part);
+        v->depth--;
+        if (!behind->shape->problem)
+            behind->shape->problem = inner->problem;
     }
 }
 
@@ -114,5 +130,7 @@ const struct mir_shape *mir_shape_of(struct mir_verifier *v, const struct type *
     compute(v, shape, type);
     v->depth--;
     shape->is_open = false;
+    if (v->depth == 0)
+        look_behind(v);
     return shape;
 }

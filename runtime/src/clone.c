@@ -99,9 +99,8 @@ void qz_clone_later(void *fill)
     struct qzi_copies *copies = &qzi_thread_self()->copies;
     if (copies->waiting_count == copies->waiting_room) {
         copies->waiting_room = copies->waiting_room ? copies->waiting_room * 2 : 32;
-        copies->waiting = realloc(copies->waiting, copies->waiting_room * sizeof *copies->waiting);
-        if (!copies->waiting)
-            qzi_out_of_memory(copies->waiting_room * sizeof *copies->waiting);
+        copies->waiting =
+            qzi_memory_resize(copies->waiting, copies->waiting_room * sizeof *copies->waiting);
     }
     copies->waiting[copies->waiting_count++] = fill;
 }

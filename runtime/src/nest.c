@@ -32,9 +32,7 @@ int64_t qz_show_enter(void *object)
         return QZ_SHOW_TOO_DEEP;
     if (nest->shown == nest->room) {
         nest->room = nest->room ? nest->room * 2 : 16;
-        nest->objects = realloc(nest->objects, nest->room * sizeof *nest->objects);
-        if (!nest->objects)
-            qzi_out_of_memory(nest->room * sizeof *nest->objects);
+        nest->objects = qzi_memory_resize(nest->objects, nest->room * sizeof *nest->objects);
     }
     nest->objects[nest->shown++] = object;
     return QZ_SHOW_NEW;

@@ -142,10 +142,10 @@ static struct walk *noting; /* while a destroy function runs */
 static void *grown(void *memory, uint64_t *room, size_t size)
 {
     *room = *room ? *room * 2 : 64;
-    memory = realloc(memory, (size_t)*room * size);
-    if (!memory)
+    void *larger = realloc(memory, (size_t)*room * size);
+    if (!larger)
         qzi_fail(QZ_EXIT_FAILURE, "out of memory: the report on leaks is not complete");
-    return memory;
+    return larger;
 }
 
 void qzi_leaks_note(struct qz_object *object)
