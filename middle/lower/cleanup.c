@@ -188,10 +188,10 @@ void lw_leave_holding(struct body *body, uint32_t height, const struct mir_place
 void lw_drop_below(struct body *body, uint32_t height, uint32_t names)
 {
     uint32_t count = body->cleanups.count - names, below = names - height;
-    struct cleanup *kept = ARENA_ARRAY(body->lowerer->arena, struct cleanup, below + 1);
-    struct cleanup *entries = body->cleanups.items + height;
     if (!below)
         return;
+    struct cleanup *kept = ARENA_ARRAY(body->lowerer->arena, struct cleanup, below);
+    struct cleanup *entries = body->cleanups.items + height;
     memcpy(kept, entries, below * sizeof *kept);
     memmove(entries, entries + below, count * sizeof *entries);
     memcpy(entries + count, kept, below * sizeof *kept);

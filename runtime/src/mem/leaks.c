@@ -12,7 +12,7 @@
 
 enum {
     CALLERS = 14,          /* kept of each object's making, the runtime's own included */
-    PLACED = 1 << 20,      /* objects whose callers are kept */
+    PLACED = 1 << 16,      /* objects whose callers are kept */
     CYCLES_SHOWN = 10,     /* at most */
     CYCLE_SIZE_SHOWN = 12, /* objects of a cycle */
 };
