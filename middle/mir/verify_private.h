@@ -39,7 +39,7 @@ struct mir_verifier {
     struct session *session;
     struct arena *arena;
     const struct mir_module *module;
-    struct map shapes;  /* by type */
+    struct map shapes; /* by type */
     struct mir_behind *behind;
     struct map members; /* the module's functions */
     uint32_t depth;     /* of the value types being looked through */
