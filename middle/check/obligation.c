@@ -325,15 +325,17 @@ bool ck_takes(struct checker *c, const struct type *type, struct trait_decl *tra
            TRAIT_MISSING;
 }
 
-struct entity *ck_find_trait_member(struct body *b, const struct type *type,
-                                    const struct symbol *name, struct span span)
+/* Among the traits of the library, or among all others. */
+static struct entity *find_among(struct body *b, const struct type *type, const struct symbol *name,
+                                 struct span span, bool is_std)
 {
     struct checker *c = b->checker;
     struct trait_list *list = map_get(&c->trait_members, name);
     struct entity *found = NULL;
     for (uint32_t i = 0; list && i < list->items.count; i++) {
         struct trait_decl *trait = list->items.items[i];
-        if (trait->ast->is_private && trait->module != b->module)
+        if (trait->module->is_std != is_std ||
+            (trait->ast->is_private && trait->module != b->module))
             continue;
         if (program_find_trait(c->program, &b->function->scope, type, trait, NULL).source ==
             TRAIT_MISSING)
@@ -346,4 +348,12 @@ struct entity *ck_find_trait_member(struct body *b, const struct type *type,
         found = map_get(&trait->members, name);
     }
     return found;
+}
+
+/* What the library's traits call something does not stand in the way of a program's. */
+struct entity *ck_find_trait_member(struct body *b, const struct type *type,
+                                    const struct symbol *name, struct span span)
+{
+    struct entity *found = find_among(b, type, name, span, false);
+    return found ? found : find_among(b, type, name, span, true);
 }
