@@ -24,7 +24,8 @@ enum {
     COMMIT = 1024 * 1024, /* bytes of the region made usable at once */
 };
 
-#define REGION_SIZE (UINT64_C(1) << 38)
+#define LEAST_REGION (UINT64_C(1) << 30)
+#define MOST_REGION (UINT64_C(1) << 38)
 
 /* Steps of 16 bytes up to 128, then four classes for each doubling. */
 static const uint16_t class_size[QZI_CLASSES] = {16,  32,  48,  64,  80,  96,  112, 128, 160, 192,
@@ -57,6 +58,16 @@ void qzi_heap_disable(void)
     qzi_lock_release(&lock);
 }
 
+/* As much as the machine has: more address space costs where pages are looked after
+ * one by one (an emulator), and what does not fit goes to malloc. */
+static uint64_t region_size(void)
+{
+    uint64_t size = qzi_sys_memory_size() / COMMIT * COMMIT;
+    if (size < LEAST_REGION)
+        return LEAST_REGION;
+    return size < MOST_REGION ? size : MOST_REGION;
+}
+
 /* Under the lock. The size is written last: who sees it sees the base, or compares
  * with a base of 0, below which no memory lies. */
 static void reserve_region(void)
@@ -64,13 +75,14 @@ static void reserve_region(void)
     if (region_tried)
         return;
     region_tried = true;
-    void *memory = qzi_sys_reserve(REGION_SIZE);
+    uint64_t size = region_size();
+    void *memory = qzi_sys_reserve(size);
     if (!memory)
         return;
     uint64_t start = (uintptr_t)memory;
     uint64_t base = (start + QZI_SPAN - 1) / QZI_SPAN * QZI_SPAN;
     qzi_store_u64(&qzi_region.base, base);
-    qzi_store_u64(&qzi_region.size, (REGION_SIZE - (base - start)) / COMMIT * COMMIT);
+    qzi_store_u64(&qzi_region.size, (size - (base - start)) / COMMIT * COMMIT);
 }
 
 /* Under the lock; NULL: the region is full, or the system has no memory. */

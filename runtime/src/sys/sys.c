@@ -117,6 +117,12 @@ void qzi_lock_release(struct qzi_lock *lock)
 
 /* ---- Memory ---- */
 
+uint64_t qzi_sys_memory_size(void)
+{
+    long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+    return pages > 0 && page > 0 ? (uint64_t)pages * (uint64_t)page : 0;
+}
+
 void *qzi_sys_reserve(uint64_t size)
 {
     void *memory =

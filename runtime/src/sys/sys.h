@@ -33,6 +33,9 @@ _Noreturn void qzi_sys_exit(int status);
 /* Runs nothing: for a process that cannot trust its state. */
 _Noreturn void qzi_sys_exit_now(int status);
 
+/* Of the machine, in bytes; 0: not known. */
+uint64_t qzi_sys_memory_size(void);
+
 /* Address space without memory behind it; NULL: there is not that much. */
 void *qzi_sys_reserve(uint64_t size);
 
