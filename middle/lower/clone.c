@@ -120,18 +120,9 @@ static void copy_parts(struct body *body, uint32_t variant, struct mir_place cop
 
 static void copy_variants(struct body *body, struct mir_place copy)
 {
-    struct mir_builder *b = &body->b;
-    uint32_t count = copy.type->decl->variant_count, end = lw_new_block(body);
-    uint32_t *blocks = ARENA_ARRAY(body->lowerer->arena, uint32_t, count + 1);
-    for (uint32_t i = 0; i < count; i++)
-        blocks[i] = lw_new_block(body);
-    lw_switch_variants(body, lw_local_place(body, 0), blocks);
-    for (uint32_t i = 0; i < count; i++) {
-        mir_at(b, blocks[i]);
+    struct variant_arms arms = lw_variant_arms(body, lw_local_place(body, 0));
+    for (uint32_t i; lw_next_arm(body, &arms, &i);)
         copy_parts(body, i, copy, false);
-        mir_goto(b, end);
-    }
-    mir_at(b, end);
 }
 
 /* Clones take the place of the parts of an object that is a copy already. */

@@ -34,6 +34,30 @@ void lw_switch_variants(struct body *body, struct mir_place place, const uint32_
     mir_switch(b, mir_read(tag), values, blocks, count - 1);
 }
 
+struct variant_arms lw_variant_arms(struct body *body, struct mir_place place)
+{
+    uint32_t count = place.type->decl->variant_count;
+    struct variant_arms arms = {.count = count, .end = lw_new_block(body)};
+    arms.blocks = ARENA_ARRAY(body->lowerer->arena, uint32_t, count + 1);
+    for (uint32_t i = 0; i < count; i++)
+        arms.blocks[i] = lw_new_block(body);
+    lw_switch_variants(body, place, arms.blocks);
+    return arms;
+}
+
+bool lw_next_arm(struct body *body, struct variant_arms *arms, uint32_t *variant)
+{
+    if (arms->next > 0)
+        mir_goto(&body->b, arms->end);
+    if (arms->next == arms->count) {
+        mir_at(&body->b, arms->end);
+        return false;
+    }
+    *variant = arms->next;
+    mir_at(&body->b, arms->blocks[arms->next++]);
+    return true;
+}
+
 static struct span span_of_type(const struct type *type)
 {
     if (type->kind != TYPE_nominal)

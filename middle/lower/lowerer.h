@@ -237,6 +237,17 @@ struct mir_place lw_part(struct body *body, struct mir_place place, uint32_t var
 /* Goes to the block of the variant that the enum at `place` is. */
 void lw_switch_variants(struct body *body, struct mir_place place, const uint32_t *blocks);
 
+/* Code for each variant of the enum at `place`, and what comes behind all of them:
+ *     struct variant_arms arms = lw_variant_arms(body, place);
+ *     for (uint32_t i; lw_next_arm(body, &arms, &i);) ... */
+struct variant_arms {
+    uint32_t *blocks;
+    uint32_t count, next, end;
+};
+struct variant_arms lw_variant_arms(struct body *body, struct mir_place place);
+/* Ends the arm before and begins the one of `*variant`; false: behind the last. */
+bool lw_next_arm(struct body *body, struct variant_arms *arms, uint32_t *variant);
+
 /* --- option.c -------------------------------------------------------------------- */
 
 /* `value!`, which is `node`. */

@@ -144,20 +144,11 @@ static void hash_parts(struct body *body, uint32_t variant)
 
 static void hash_variants(struct body *body)
 {
-    struct mir_builder *b = &body->b;
-    struct mir_place self = lw_local_place(body, 0);
-    uint32_t count = self.type->decl->variant_count, end = lw_new_block(body);
-    uint32_t *blocks = ARENA_ARRAY(body->lowerer->arena, uint32_t, count + 1);
-    for (uint32_t i = 0; i < count; i++)
-        blocks[i] = lw_new_block(body);
-    lw_switch_variants(body, self, blocks);
-    for (uint32_t i = 0; i < count; i++) {
-        mir_at(b, blocks[i]);
+    struct variant_arms arms = lw_variant_arms(body, lw_local_place(body, 0));
+    for (uint32_t i; lw_next_arm(body, &arms, &i);) {
         mix(body, "qz_hash_mix", mir_int(LOWER_TYPE(body, u64), i));
         hash_parts(body, i);
-        mir_goto(b, end);
     }
-    mir_at(b, end);
 }
 
 /* Cyclic values must not fill the stack. */

@@ -258,20 +258,11 @@ static void inspect_parts(struct body *body, uint32_t variant, struct mir_place 
     lw_leave_to(body, height);
 }
 
-static void inspect_variants(struct body *body, const struct type *type, struct mir_place result)
+static void inspect_variants(struct body *body, struct mir_place result)
 {
-    struct mir_builder *b = &body->b;
-    uint32_t count = type->decl->variant_count, end = lw_new_block(body);
-    uint32_t *blocks = ARENA_ARRAY(body->lowerer->arena, uint32_t, count + 1);
-    for (uint32_t i = 0; i < count; i++)
-        blocks[i] = lw_new_block(body);
-    lw_switch_variants(body, lw_local_place(body, 0), blocks);
-    for (uint32_t i = 0; i < count; i++) {
-        mir_at(b, blocks[i]);
+    struct variant_arms arms = lw_variant_arms(body, lw_local_place(body, 0));
+    for (uint32_t i; lw_next_arm(body, &arms, &i);)
         inspect_parts(body, i, result);
-        mir_goto(b, end);
-    }
-    mir_at(b, end);
 }
 
 void lower_derived_inspect(struct body *body, const struct type *type)
@@ -279,7 +270,7 @@ void lower_derived_inspect(struct body *body, const struct type *type)
     struct mir_place result =
         lw_local_place(body, lw_new_temporary(body, LOWER_TYPE(body, string)));
     if (type_is_enum(type))
-        inspect_variants(body, type, result);
+        inspect_variants(body, result);
     else
         inspect_parts(body, 0, result);
     lw_return_early(body, mir_move(result));

@@ -36,16 +36,7 @@ void lower_entering(struct body *body, struct ast *node, const struct mir_place 
 
 void lw_show_union(struct body *body, struct mir_place dest, struct mir_place value, enum show how)
 {
-    struct mir_builder *b = &body->b;
-    uint32_t count = value.type->decl->variant_count, end = lw_new_block(body);
-    uint32_t *blocks = ARENA_ARRAY(body->lowerer->arena, uint32_t, count);
-    for (uint32_t i = 0; i < count; i++)
-        blocks[i] = lw_new_block(body);
-    lw_switch_variants(body, value, blocks);
-    for (uint32_t i = 0; i < count; i++) {
-        mir_at(b, blocks[i]);
-        lw_show_value(body, dest, mir_read(mir_payload(b, value, i, 0)), how);
-        mir_goto(b, end);
-    }
-    mir_at(b, end);
+    struct variant_arms arms = lw_variant_arms(body, value);
+    for (uint32_t i; lw_next_arm(body, &arms, &i);)
+        lw_show_value(body, dest, mir_read(mir_payload(&body->b, value, i, 0)), how);
 }
