@@ -268,17 +268,10 @@ static void join_parameters(struct walk *w, struct function *function, struct lo
                     function->element ? NULL : flow_of(w, locals[i]));
 }
 
-/* A call of a trait's function may be one of any impl's. */
-static void join_impl(struct walk *w, struct function *function)
+static void join_flows(void *context, struct parameter *required, struct parameter *own)
 {
-    struct entity *entity = map_get(&function->impl->bound.trait->members, function->name);
-    for (uint32_t i = 0; entity && i < entity->functions.count; i++) {
-        struct function *required = entity->functions.items[i];
-        if (required->parameter_count != function->parameter_count || !required->parameters)
-            continue;
-        for (uint32_t j = 0; j < function->parameter_count; j++)
-            flow_to(w, flow_of(w, &required->parameters[j]), flow_of(w, &function->parameters[j]));
-    }
+    struct walk *w = context;
+    flow_to(w, flow_of(w, required), flow_of(w, own));
 }
 
 static void walk_function(struct walk *w, struct function *function)
@@ -293,7 +286,7 @@ static void walk_function(struct walk *w, struct function *function)
         return;
     }
     if (function->impl)
-        join_impl(w, function);
+        ck_join_required(function, join_flows, w);
     for (uint32_t i = 0; i < function->clause_count; i++) {
         const struct clause *clause = &function->clauses[i];
         if (!clause->ast->body || !clause->locals)

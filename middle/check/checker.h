@@ -359,6 +359,11 @@ struct function *ck_settle_instance(struct body *b, struct function *of, struct 
 
 /* --- trait.c ----------------------------------------------------------------- */
 
+/* A call of a trait's function may be one of any impl's: calls `join` with each
+ * parameter of the trait's functions that an impl's function stands for, and its own. */
+typedef void parameter_joiner(void *context, struct parameter *required, struct parameter *own);
+void ck_join_required(struct function *function, parameter_joiner *join, void *context);
+
 struct trait_decl *ck_new_trait(struct checker *c, struct module *module, struct ast_trait *ast);
 
 /* Defaults, supertraits, bounds and functions, once all traits are declared. */

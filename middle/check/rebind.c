@@ -109,16 +109,9 @@ static void start_function(struct walk *w, struct function *function)
     }
 }
 
-static void join_impl(struct walk *w, struct function *function)
+static void join_passed(void *context, struct parameter *required, struct parameter *own)
 {
-    struct entity *entity = map_get(&function->impl->bound.trait->members, function->name);
-    for (uint32_t i = 0; entity && i < entity->functions.count; i++) {
-        struct function *required = entity->functions.items[i];
-        if (required->parameter_count != function->parameter_count || !required->parameters)
-            continue;
-        for (uint32_t j = 0; j < function->parameter_count; j++)
-            pass(w, &required->parameters[j], &function->parameters[j]);
-    }
+    pass(context, required, own);
 }
 
 static void walk_function(struct walk *w, struct function *function)
@@ -128,7 +121,7 @@ static void walk_function(struct walk *w, struct function *function)
     if (!is_walked(function))
         return;
     if (function->impl)
-        join_impl(w, function);
+        ck_join_required(function, join_passed, w);
     for (uint32_t i = 0; i < function->clause_count; i++)
         if (function->clauses[i].ast->body && function->clauses[i].locals)
             visit(w, function->clauses[i].ast->body);

@@ -593,3 +593,15 @@ void ck_sign_by_trait(struct checker *c, struct function *own)
         diag_note(diag_impl_signature(c->diags, own->span, own->name, impl->bound.trait->name),
                   of_trait->span, "the trait asks for this");
 }
+
+void ck_join_required(struct function *function, parameter_joiner *join, void *context)
+{
+    struct entity *entity = map_get(&function->impl->bound.trait->members, function->name);
+    for (uint32_t i = 0; entity && i < entity->functions.count; i++) {
+        struct function *required = entity->functions.items[i];
+        if (required->parameter_count != function->parameter_count || !required->parameters)
+            continue;
+        for (uint32_t j = 0; j < function->parameter_count; j++)
+            join(context, &required->parameters[j], &function->parameters[j]);
+    }
+}
