@@ -78,6 +78,20 @@ static void cancel(void *task)
     qz_task_cancel(task);
 }
 
+/* A task that only holds the mutex: its program never runs. */
+static struct qz_task *hold(void)
+{
+    struct qz_task *holder = kernel_task(add_program, NULL);
+    model_check(qz_mutex_try_lock(holder, &shared.mutex));
+    return holder;
+}
+
+static void forget(struct qz_task *holder)
+{
+    qz_task_detach(holder);
+    qz_task_release(holder);
+}
+
 static void wait_queued(void)
 {
     for (bool queued = false; !queued; model_pause()) {
@@ -123,21 +137,19 @@ MODEL_KERNEL("mutex", holder_yields)
 MODEL_KERNEL("mutex", handed_over)
 {
     begin();
-    struct qz_task *holder = kernel_task(add_program, NULL);
-    struct qz_task *tasks[] = {adder(0, 1), adder(0, 1)};
-    model_check(qz_mutex_try_lock(holder, &shared.mutex));
+    struct qz_task *holder = hold(), *tasks[] = {adder(0, 1), adder(0, 1)};
     model_thread(kernel_run, tasks[0]);
     wait_queued();
     model_advance(2000000);
     qz_mutex_unlock(&shared.mutex);
+    /* It holds the mutex already, and is not on its way to it. */
+    model_check(!(qzi_a32_load_relaxed(&shared.mutex.word) & QZI_CONTENDED));
     model_check(!qz_mutex_try_lock(holder, &shared.mutex) || kernel_frame(tasks[0])->outcome == 1);
     if (qzi_aptr_load_relaxed(&shared.mutex.owner) == holder)
         qz_mutex_unlock(&shared.mutex);
     qz_run_at_home(tasks[1]);
     model_join();
-    kernel_frame(holder)->values[1] = 0;
-    qz_task_detach(holder);
-    qz_task_release(holder);
+    forget(holder);
     check(tasks, 2);
 }
 
@@ -146,9 +158,7 @@ MODEL_KERNEL("mutex", handed_over)
 MODEL_KERNEL("mutex", cancel_meets_unlock)
 {
     begin();
-    struct qz_task *holder = kernel_task(add_program, NULL);
-    struct qz_task *tasks[] = {adder(0, 1), adder(0, 1)};
-    model_check(qz_mutex_try_lock(holder, &shared.mutex));
+    struct qz_task *holder = hold(), *tasks[] = {adder(0, 1), adder(0, 1)};
     model_thread(kernel_run, tasks[0]);
     wait_queued();
     model_thread(kernel_run, tasks[1]);
@@ -156,8 +166,7 @@ MODEL_KERNEL("mutex", cancel_meets_unlock)
     qz_mutex_unlock(&shared.mutex);
     model_join();
     model_check(kernel_frame(tasks[1])->outcome == 1);
-    qz_task_detach(holder);
-    qz_task_release(holder);
+    forget(holder);
     check(tasks, 2);
 }
 
@@ -166,9 +175,7 @@ MODEL_KERNEL("mutex", cancel_meets_unlock)
 MODEL_KERNEL("mutex", waiter_leaves)
 {
     begin();
-    struct qz_task *holder = kernel_task(add_program, NULL);
-    struct qz_task *tasks[] = {adder(0, 1), adder(0, 1)};
-    model_check(qz_mutex_try_lock(holder, &shared.mutex));
+    struct qz_task *holder = hold(), *tasks[] = {adder(0, 1), adder(0, 1)};
     model_thread(kernel_run, tasks[0]);
     wait_queued();
     model_thread(kernel_run, tasks[1]);
@@ -178,8 +185,7 @@ MODEL_KERNEL("mutex", waiter_leaves)
     qz_mutex_unlock(&shared.mutex);
     model_join();
     model_check(kernel_frame(tasks[1])->outcome == 1);
-    qz_task_detach(holder);
-    qz_task_release(holder);
+    forget(holder);
     check(tasks, 2);
 }
 
@@ -200,8 +206,7 @@ MODEL_KERNEL("mutex", try_lock_never_waits)
         qz_mutex_unlock(&shared.mutex);
     }
     model_join();
-    qz_task_detach(other);
-    qz_task_release(other);
+    forget(other);
     shared.plain -= added;
     check(tasks, 1);
 }
